@@ -1,0 +1,35 @@
+/** Where a fault lies: whatever of these is known. Lines and columns count from 1, records and bytes from 0. */
+export interface Place {
+  file?: string;
+  line?: number;
+  column?: number;
+  record?: number; // index within the shard
+  byte?: number; // offset within the (uncompressed) stream
+  utterance?: string; // its path
+}
+
+/** An expected failure: what happened, where, and what to do next. Thrown across layers, caught where it can be shown. */
+export class StudioError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly place: Place = {},
+    readonly nextStep?: string,
+  ) {
+    super(message);
+    this.name = "StudioError";
+  }
+}
+
+/** `file:line:column: message. Next step.` with the parts that are known. */
+export function describeError(error: StudioError): string {
+  const { file, line, column, record, byte, utterance } = error.place;
+  const at = [file, line, column].filter(part => part !== undefined).join(":");
+  const inside = [
+    record === undefined ? "" : `record ${record}`,
+    byte === undefined ? "" : `byte ${byte}`,
+    utterance === undefined ? "" : `utterance ${utterance}`,
+  ].filter(part => part !== "");
+  const place = [at, ...inside].filter(part => part !== "").join(", ");
+  return `${place === "" ? "" : `${place}: `}${error.message}${error.nextStep === undefined ? "" : ` ${error.nextStep}`}`;
+}
