@@ -1,0 +1,24 @@
+import { defineConfig } from "@playwright/test";
+import { chromiumFlags, findChromium } from "./scripts/chromium.mjs";
+
+const port = 41739;
+const executablePath = findChromium();
+
+export default defineConfig({
+  testDir: "test/e2e",
+  testMatch: "**/*.spec.ts",
+  outputDir: "test-results/e2e",
+  workers: 1,
+  timeout: 60_000,
+  forbidOnly: process.env.CI !== undefined,
+  use: {
+    baseURL: `http://localhost:${port}/`,
+    launchOptions: { args: chromiumFlags, ...(executablePath !== undefined && { executablePath }) },
+  },
+  webServer: {
+    command: `node scripts/start.mjs --port ${port}`, // npm start itself, so that it is tested too
+    url: `http://localhost:${port}/`,
+    reuseExistingServer: false,
+    timeout: 120_000,
+  },
+});

@@ -1,0 +1,40 @@
+// What may import what: docs/architecture.md, as data. A folder may always import itself.
+
+const foundation = ["lib", "engine", "speech", "text", "data", "config", "metrics", "storage"];
+const models = ["transducer", "portable"];
+const belowWorkers = [...foundation, ...models, "run"];
+
+/** For each folder of src: the folders that it may import. */
+export const allowedFolders = {
+  lib: [],
+  engine: ["lib"],
+  config: ["lib"],
+  metrics: ["lib"],
+  storage: ["lib"],
+  speech: ["lib", "config"],
+  text: ["lib", "config"],
+  data: ["lib", "config", "speech", "text", "storage"],
+  transducer: foundation,
+  portable: foundation,
+  run: [...foundation, ...models],
+  cli: belowWorkers,
+  workers: belowWorkers,
+  state: [...belowWorkers, "workers"],
+  ui: belowWorkers,
+  features: [...belowWorkers, "workers", "state", "ui"],
+  app: [...belowWorkers, "workers", "state", "ui", "features"],
+};
+
+/** The types of a config's values: every folder may name them, none may run its code. */
+export const sharedTypes = "config/config.ts";
+
+/** Outside a worker's own folders only its protocol may be imported. */
+export const workerDoor = /^workers\/[^/]+\/protocol\.ts$/;
+
+/** Packages that only some folders may import. `builtin` stands for Node's own modules. */
+export const allowedPackages = [
+  { packages: /^(react|react-dom|recharts)$/, places: /^(app|features|ui)\// },
+  { packages: /^zustand$/, places: /^state\// },
+  { packages: /^@tensorflow\//, places: /^(portable\/|cli\/bench)/ },
+  { packages: /^(builtin|webgpu)$/, places: /^cli\// },
+];
