@@ -106,7 +106,7 @@ export function toFloat32({ dtype, values }: StoredTensor): Float32Array<ArrayBu
 
 interface Layout {
   bytes: number;
-  make(buffer: ArrayBuffer): TensorValues;
+  make: (buffer: ArrayBuffer) => TensorValues;
 }
 
 const layouts: Record<StoredDtype, Layout> = {
