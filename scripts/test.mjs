@@ -1,0 +1,49 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { ensureChromium, ensureLavapipe } from "./debian.mjs";
+import { ensurePackages, root } from "./packages.mjs";
+import { runCheck, runPlaywright, runVitest } from "./test-steps.mjs";
+
+// npm test: installs what is missing, then runs everything and ends with "N passed, N failed".
+// npm test -- NAME...: only these steps.
+const tsc = "node_modules/typescript/bin/tsc";
+const steps = {
+  types: () => runCheck([tsc, "--noEmit"]),
+  lint: () => runCheck(["node_modules/oxlint/bin/oxlint"]),
+  format: () => runCheck(["node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings"]),
+  layers: () => runCheck(["scripts/check-layers.mjs"]),
+  unit: () => runVitest("unit"),
+  gpu: () => runVitest("gpu"),
+  browser: () => runVitest("browser"),
+  e2e: () => runPlaywright(),
+};
+
+const unknown = process.argv.slice(2).filter(name => !(name in steps));
+if (unknown.length > 0) {
+  console.error(`npm test knows no ${unknown.join(", ")}; its steps are ${Object.keys(steps).join(", ")}.`);
+  process.exit(2);
+}
+const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(steps);
+
+process.chdir(root);
+ensurePackages();
+if (wanted.includes("browser") || wanted.includes("e2e")) ensureChromium();
+if (wanted.includes("gpu") && process.env.CI === "true") ensureLavapipe();
+rmSync("test-results", { recursive: true, force: true });
+mkdirSync("test-results");
+
+const total = { passed: 0, failed: 0 };
+const summary = [];
+for (const name of wanted) {
+  console.log(`\n--- ${name} ---`);
+  const began = performance.now();
+  const { passed, failed, skipped = 0 } = steps[name]();
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  summary.push(
+    `${name}: ${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""} (${seconds} s)`,
+  );
+  total.passed += passed;
+  total.failed += failed;
+}
+console.log(`\n${summary.join("\n")}`);
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed === 0 ? 0 : 1;
