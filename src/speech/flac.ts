@@ -1,0 +1,76 @@
+import { type Place, StudioError } from "../lib/result.ts";
+import type { Sound } from "./signal.ts";
+
+export function isFlac(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x66 && bytes[1] === 0x4c && bytes[2] === 0x61 && bytes[3] === 0x43; // fLaC
+}
+
+/**
+ * Decodes a whole FLAC file to one channel (the average of all). Samples are the file's integers divided by their full
+ * scale, bit for bit: 16-bit samples times 32768 are whole numbers. The decoder (WebAssembly) is loaded at the first call.
+ *
+ * @throws StudioError `flac-damaged` where samples are missing or cannot be decoded, `flac-empty` where there are none.
+ */
+export async function decodeFlac(bytes: Uint8Array, place: Place = {}): Promise<Sound> {
+  const announced = announcedSamples(bytes);
+  if (announced === undefined) throw damaged("has no stream header", place);
+  const { channelData, samplesDecoded, sampleRate, bitDepth, errors } = await decodeAlone(bytes, place);
+  const error = errors[0];
+  if (error !== undefined) throw damaged(`cannot be decoded (${error.message})`, place);
+  if (announced !== 0 && samplesDecoded !== announced) {
+    throw damaged(`announces ${announced} samples, of which ${samplesDecoded} can be decoded`, place);
+  }
+  if (samplesDecoded === 0) {
+    throw new StudioError("flac-empty", "The FLAC file holds no sample.", place, "Leave the file out.");
+  }
+  const signal = new Float32Array(samplesDecoded);
+  const fullScale = 2 ** (bitDepth - 1);
+  for (let i = 0; i < samplesDecoded; i++) {
+    let sum = 0;
+    // The decoder divides by full scale less one.
+    for (const channel of channelData) sum += Math.round((channel[i] as number) * (fullScale - 1)) / fullScale;
+    signal[i] = sum / channelData.length;
+  }
+  return { sampleRate, signal };
+}
+
+type Decoder = InstanceType<typeof import("@wasm-audio-decoders/flac")["FLACDecoder"]>;
+type Decoded = Awaited<ReturnType<Decoder["decodeFile"]>>;
+
+let decoder: Promise<Decoder> | undefined;
+let turn: Promise<unknown> = Promise.resolve();
+
+/** One file after the other: the decoder keeps its state between calls. */
+function decodeAlone(bytes: Uint8Array, place: Place): Promise<Decoded> {
+  decoder ??= loadDecoder();
+  const loaded = decoder;
+  const decoded = turn.then(async () => {
+    const ready = await loaded;
+    try {
+      return await ready.decodeFile(bytes);
+    } catch (cause) {
+      decoder = undefined; // its state is unknown: the next file gets a new one
+      throw damaged(`cannot be decoded (${cause instanceof Error ? cause.message : String(cause)})`, place);
+    }
+  });
+  turn = decoded.catch(() => undefined);
+  return decoded;
+}
+
+async function loadDecoder(): Promise<Decoder> {
+  const { FLACDecoder } = await import("@wasm-audio-decoders/flac");
+  const loaded = new FLACDecoder();
+  await loaded.ready;
+  return loaded;
+}
+
+/** Samples per channel as the STREAMINFO block says, 0 where it does not know; undefined without such a block. */
+function announcedSamples(bytes: Uint8Array): number | undefined {
+  if (!isFlac(bytes) || bytes.length < 42 || ((bytes[4] as number) & 0x7f) !== 0) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  return (view.getUint8(21) & 0x0f) * 2 ** 32 + view.getUint32(22);
+}
+
+function damaged(what: string, place: Place): StudioError {
+  return new StudioError("flac-damaged", `The FLAC file ${what}.`, place, "Write or copy it again.");
+}
