@@ -63,7 +63,7 @@ export class ParameterLayout {
     const slot = this.slot(name);
     if (slot.isMovingStatistic)
       return plan.tensor(name, slot.shape, { slot: { buffer: "state", offset: slot.offset } });
-    const needsGradient = plan.training && slot.trainable;
+    const needsGradient = plan.differentiable && slot.trainable;
     const weight = plan.tensor(name, slot.shape, { slot: this.rangeOf(slot, "weights"), needsGradient });
     if (needsGradient) {
       plan.bindGradient(weight, plan.tensor(`d ${name}`, slot.shape, { slot: this.rangeOf(slot, "gradients") }));

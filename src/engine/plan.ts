@@ -39,8 +39,14 @@ export class Plan {
   private readonly written = new Set<Tensor>();
   private group = "other";
 
-  /** @param training whether batch norm uses the batch and backward work is recorded */
-  constructor(readonly training: boolean) {}
+  /**
+   * @param training whether batch norm uses the batch's statistics and moves its averages
+   * @param differentiable whether weights get gradients
+   */
+  constructor(
+    readonly training: boolean,
+    readonly differentiable = training,
+  ) {}
 
   tensor(name: string, shape: readonly Extent[], options: TensorOptions = {}): Tensor {
     const tensor: Tensor = {

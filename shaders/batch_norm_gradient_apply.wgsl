@@ -1,0 +1,40 @@
+// batch_norm_gradient_apply: gradient with respect to the input. Prepended: activation.wgsl.
+//
+//   g = f'(gamma xhat + beta) dy
+//   dx = gamma/sigma g                                         with moving statistics, or for a row left out of them
+//   dx = gamma/sigma (g - (sum g)/N - xhat (sum g xhat)/N)     with the batch's statistics
+//
+// Shapes: x, dy, dx [batch * frames, channels], stats [3, channels] (mean, 1/sigma, N), gamma, beta [channels], sums [2, channels],
+//   lengths [batch] input frames.
+// Threads: one an element, folded grid. The sums run over all rows, also those that `masked` leaves out of the statistics.
+// Held against: the gradients of the goldens of conv_module.
+
+struct Params { rows: u32, frames: u32, channels: u32, code: u32, useMoving: u32, masked: u32, reduction: u32 }
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> x: array<f32>;
+@group(0) @binding(2) var<storage, read> dy: array<f32>;
+@group(0) @binding(3) var<storage, read> stats: array<f32>;
+@group(0) @binding(4) var<storage, read> gamma: array<f32>;
+@group(0) @binding(5) var<storage, read> beta: array<f32>;
+@group(0) @binding(6) var<storage, read> sums: array<f32>;
+@group(0) @binding(7) var<storage, read> lengths: array<u32>;
+@group(0) @binding(8) var<storage, read_write> dx: array<f32>;
+
+@compute @workgroup_size(256)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let i = id.x + id.y * 8388608u;
+  if (i >= params.rows * params.channels) { return; }
+  let c = i % params.channels;
+  let row = i / params.channels;
+  let inverse = stats[params.channels + c];
+  let normal = (x[i] - stats[c]) * inverse;
+  var g = activationSlope(params.code, fma(gamma[c], normal, beta[c])) * dy[i];
+  var inStatistics = params.useMoving == 0u;
+  if (params.masked != 0u) {
+    let length = lengths[row / params.frames];
+    inStatistics = inStatistics && row % params.frames < (length + params.reduction - 1u) / params.reduction;
+  }
+  if (inStatistics) { g -= (sums[c] + normal * sums[params.channels + c]) / stats[2u * params.channels + c]; }
+  dx[i] = gamma[c] * inverse * g;
+}
