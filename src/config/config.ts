@@ -148,7 +148,12 @@ export interface WeightNoiseConfig {
 export interface RunningConfig {
   batch_size: number;
   num_epochs: number;
-  checkpoint: { filepath: string; save_best_only: boolean; save_weights_only: boolean; save_freq: "epoch" | number } | null;
+  checkpoint: {
+    filepath: string;
+    save_best_only: boolean;
+    save_weights_only: boolean;
+    save_freq: "epoch" | number;
+  } | null;
   backup_and_restore: { backup_dir: string } | null;
   tensorboard: { log_dir: string } | null;
 }
