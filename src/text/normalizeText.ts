@@ -16,11 +16,6 @@ export function normalizeText(text: string, form: NormalizationForm): string {
   );
 }
 
-/** The words between runs of ASCII whitespace. Other spaces, U+2028 and U+3000 among them, are part of a word. */
-export function splitWords(text: string): string[] {
-  return text.split(/[\t\n\v\f\r ]+/).filter(word => word !== "");
-}
-
 /** The text of a record: each broken UTF-8 sequence becomes U+FFFD, which no vocabulary holds; a byte order mark stays. */
 export function decodeTranscript(bytes: Uint8Array): string {
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);

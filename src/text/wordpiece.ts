@@ -1,4 +1,5 @@
-import { type NormalizationForm, normalizeText, splitWords } from "./normalizeText.ts";
+import { splitWords } from "../lib/words.ts";
+import { type NormalizationForm, normalizeText } from "./normalizeText.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /**
