@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { WeightPart, WeightShape } from "../../../src/config/weights.ts";
+import { type WeightPart, type WeightShape, weightShapes } from "../../../src/config/weights.ts";
 import { at } from "../../../src/lib/assert.ts";
 import { assignWeights } from "../../../src/storage/assignWeights.ts";
 import { type KerasWeights, readKerasWeights } from "../../../src/storage/hdf5.ts";
-import { fixture } from "../../support/fixtures.ts";
+import { fixture, readFixtureJson } from "../../support/fixtures.ts";
+import { modelConfigOfYaml } from "../../support/golden-configs.ts";
 
 const strict = { skipMismatch: false };
 const lenient = { skipMismatch: true };
@@ -40,15 +41,22 @@ describe("assignWeights", () => {
     expect(warnings).toEqual([]);
   });
 
-  it("gives every tensor of a real file to the name it was saved under", async () => {
-    const file = await readKerasWeights(readFileSync(fixture("weights/seedlike.h5")));
-    const own = file.flatMap(({ weights }) =>
-      weights.map(({ name, shape }) => shapeOf(name.replace(/^contextnet\//, "").replace(/:0$/, ""), shape)),
-    );
-    const { values } = assignWeights(file, own, strict);
-    for (const weight of file.flatMap(({ weights }) => weights)) {
-      expect(values.get(weight.name.replace(/^contextnet\//, "").replace(/:0$/, ""))).toBe(weight.values);
-    }
+  it.each([
+    "frozen_encoder",
+    "frozen_prediction",
+    "same_onehot_gru_mul",
+    "seed_depth",
+    "seedlike",
+    "two_lstm_projection",
+  ])("gives every tensor of %s to the model's tensor of that name", async stem => {
+    const golden = readFixtureJson<{ model_config: string; features: number; classes: number }>(`weights/${stem}.json`);
+    const model = modelConfigOfYaml(golden.model_config);
+    const file = await readKerasWeights(readFileSync(fixture(`weights/${stem}.h5`)));
+    const { values, warnings } = assignWeights(file, weightShapes(model, golden.features, golden.classes), strict);
+    const weights = file.flatMap(layer => layer.weights);
+    expect(warnings).toEqual([]);
+    expect(values.size).toBe(weights.length);
+    for (const weight of weights) expect(values.get(weight.name.slice(model.name.length + 1, -2))).toBe(weight.values);
   });
 
   it("names the tensor whose shape differs, and with skipMismatch skips that tensor alone", () => {
