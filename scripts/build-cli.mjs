@@ -10,7 +10,7 @@ import { root } from "./packages.mjs";
  */
 export async function buildCli(entry, bundle) {
   const began = new Date();
-  const aside = `${dirname(bundle)}/building-${process.pid}`;
+  const aside = `${dirname(bundle)}-building-${process.pid}`; // as deep as its goal, for the source map's paths
   try {
     await build({
       root,
