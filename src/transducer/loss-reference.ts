@@ -1,5 +1,5 @@
+import { checkLossTargets } from "../data/loss-targets.ts";
 import { assert, at } from "../lib/assert.ts";
-import { checkLossTargets } from "./loss-input.ts";
 
 /** The labels and lengths of a padded batch. `U` is the padded number of labels, so that logits have U + 1 columns. */
 export interface LossBatch {

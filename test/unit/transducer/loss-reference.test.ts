@@ -4,59 +4,14 @@ import { Random } from "../../../src/lib/random.ts";
 import { StudioError } from "../../../src/lib/result.ts";
 import { jointLossReference, rnntLossReference } from "../../../src/transducer/loss-reference.ts";
 import { check, compare, failures } from "../../support/compare.ts";
-import { readFixtureJson } from "../../support/fixtures.ts";
 import { Goldens } from "../../support/goldens.ts";
-import { layerCases } from "../../support/model-goldens.ts";
+import { jointLossVectors, lossLayerCases, lossVectors } from "../../support/model-goldens.ts";
 
-interface LossCase {
-  name: string;
-  B: number;
-  T: number;
-  U: number;
-  V: number;
-  blank: number;
-  fastemit_lambda: number;
-  t_len: number[];
-  u_len: number[];
-  labels: number[];
-  logits: number[];
-  costs: number[];
-  grad_logits: number[];
-  grad_lp_blank: number[];
-  grad_lp_label: number[];
-  published?: { costs: number[] };
-}
-
-interface JointCase extends Omit<LossCase, "logits" | "fastemit_lambda"> {
-  J: number;
-  enc: number[];
-  pred: number[];
-  W: number[];
-  b: number[];
-  grad_enc: number[];
-  grad_pred: number[];
-  grad_W: number[];
-  grad_b: number[];
-}
-
-interface LayerLossCase {
-  name: string;
-  B: number;
-  T: number;
-  U: number;
-  V: number;
-  dtype: string;
-  use_cpu: boolean;
-  failed?: string;
-}
-
-const { cases, joint_cases: jointCases } = readFixtureJson<{ cases: LossCase[]; joint_cases: JointCase[] }>(
-  "rnnt_loss.json",
-);
+const jointCases = jointLossVectors();
 const nineDigits = { relative: 2e-8, absolute: 1e-9 }; // gradients are printed to nine digits
 
 describe("rnntLossReference", () => {
-  it.each(cases)("meets the vector $name", golden => {
+  it.each(lossVectors())("meets the vector $name", golden => {
     const { B, T, U, V, blank, labels } = golden;
     const result = rnntLossReference({
       B,
@@ -82,11 +37,7 @@ describe("rnntLossReference", () => {
   });
 
   const layerGoldens = Goldens.read("layers/rnnt_loss");
-  const usable = layerCases<LayerLossCase>("rnnt_loss").filter(
-    c => c.failed === undefined && c.dtype === "float32" && c.name !== "blank_inside_labels",
-  );
-
-  it.each(usable)("meets TensorFlowASR's $name", ({ name, B, T, U, V }) => {
+  it.each(lossLayerCases())("meets TensorFlowASR's $name", ({ name, B, T, U, V }) => {
     const result = rnntLossReference({
       B,
       T,

@@ -1,0 +1,14 @@
+import type { ModelConfig, OptimizerConfig, StudioConfig, WeightNoiseConfig } from "../config/config.ts";
+
+/** Everything that fixes a model and how it is trained, for either engine. */
+export interface TransducerOptions {
+  model: ModelConfig;
+  features: number; // feature bins
+  classes: number; // vocabulary lines + 1
+  optimizer: OptimizerConfig;
+  studio: StudioConfig;
+  weightNoise: WeightNoiseConfig | null;
+  accumulationSteps: number; // --ga-steps; 1 is none
+  learningRate: (iterations: number) => number;
+  seed: number; // starting weights and weight noise
+}
