@@ -22,7 +22,7 @@ export async function sniffCompression(input: ByteReader): Promise<Compression> 
 }
 
 /**
- * The uncompressed bytes. What lies before a fault comes first; the fault is a StudioError `data/compression`, also
+ * The uncompressed bytes. What lies before a fault comes first; the fault is a StudioError `compression-damaged`, also
  * where only the checksum at the end is wrong, the end is missing, or something follows it.
  */
 export async function* decompress(input: ByteReader, compression: Compression): AsyncGenerator<Uint8Array> {
@@ -97,5 +97,5 @@ function littleEndian(bytes: Uint8Array): number {
 }
 
 function fault(message: string): StudioError {
-  return new StudioError("data/compression", message);
+  return new StudioError("compression-damaged", message);
 }

@@ -13,7 +13,7 @@ export interface RawUtterance {
  * Reads a serialised tf.train.Example with the features `path`, `audio` and `transcript`, each one bytes value
  * (specification 2.3). As protocol buffers have it: unknown fields are passed over, Features messages merge, of two
  * entries with one key the last counts. Bytes that are no UTF-8 become U+FFFD, an unknown token later. Throws
- * StudioError `data/example`.
+ * StudioError `example-invalid`.
  */
 export function decodeExample(payload: Uint8Array): RawUtterance {
   const features = new Map<string, Feature>();
@@ -23,7 +23,7 @@ export function decodeExample(payload: Uint8Array): RawUtterance {
     });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new StudioError("data/example", `not a tf.train.Example: ${message}`);
+    throw new StudioError("example-invalid", `not a tf.train.Example: ${message}`);
   }
   return {
     path: text.decode(bytesOf(features, "path")),
@@ -51,12 +51,12 @@ const text = new TextDecoder("utf-8", { ignoreBOM: true });
 function bytesOf(features: ReadonlyMap<string, Feature>, key: string): Uint8Array {
   const feature = features.get(key);
   if (feature === undefined || feature.kind === "unset")
-    throw new StudioError("data/example", `the feature \`${key}\` is missing`);
+    throw new StudioError("example-invalid", `the feature \`${key}\` is missing`);
   if (feature.kind !== "bytes")
-    throw new StudioError("data/example", `the feature \`${key}\` is a list of ${feature.kind}, not of bytes`);
+    throw new StudioError("example-invalid", `the feature \`${key}\` is a list of ${feature.kind}, not of bytes`);
   const [value, ...others] = feature.values;
   if (value === undefined || others.length > 0)
-    throw new StudioError("data/example", `the feature \`${key}\` has ${feature.values.length} values, not one`);
+    throw new StudioError("example-invalid", `the feature \`${key}\` has ${feature.values.length} values, not one`);
   return value;
 }
 

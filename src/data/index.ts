@@ -1,5 +1,15 @@
 export type { Batch } from "./batch.ts";
+export { padBatch } from "./batching.ts";
+export { readAll } from "./bytes.ts";
 export type { Compression } from "./compression.ts";
+export { Dataset, type DatasetOptions, type DatasetPosition } from "./dataset.ts";
 export { decodeExample, encodeExample, type RawUtterance } from "./example.ts";
+export { describeFault } from "./faults.ts";
+export { generateMetadata, type Metadata, mergeMaxima, parseMetadata, stageMetadata } from "./metadata.ts";
+export { type DatasetRequest, metadataOf, openDataset } from "./open-dataset.ts";
+export { createParser, learnableOnly, type Utterance, type UtteranceParser } from "./parser.ts";
+export { type RecordSource, rowRecords, shardRecords, type UtteranceFault } from "./records.ts";
+export { type DataSource, joinPath, listShards, memorySource, splitPath } from "./source.ts";
 export { openTfrecord, readTfrecord, type TfrecordItem } from "./tfrecord.ts";
 export { encodeTfrecord, recordsPerShard, writeTfrecord } from "./tfrecord-writer.ts";
+export { isHeaderARow, parseTranscripts, type TranscriptRow, type Transcripts } from "./transcripts.ts";

@@ -221,9 +221,9 @@ class Inflater {
 }
 
 function damaged(what: string): StudioError {
-  return new StudioError("data/compression", `the compressed data is damaged (${what})`);
+  return new StudioError("compression-damaged", `the compressed data is damaged (${what})`);
 }
 
 function cut(): StudioError {
-  return new StudioError("data/compression", "the compressed data is cut short");
+  return new StudioError("compression-damaged", "the compressed data is cut short");
 }

@@ -98,7 +98,7 @@ async function* untilDamaged(pieces: AsyncGenerator<Uint8Array>, fault: Fault): 
   try {
     yield* pieces;
   } catch (error) {
-    if (!(error instanceof StudioError) || error.code !== "data/compression") throw error;
+    if (!(error instanceof StudioError) || error.code !== "compression-damaged") throw error;
     fault.reason = error.message;
   }
 }
@@ -110,7 +110,12 @@ async function* placed(chunks: AsyncGenerator<Uint8Array>, file: string): AsyncG
   } catch (error) {
     if (error instanceof StudioError) throw error;
     const message = error instanceof Error ? error.message : String(error);
-    throw new StudioError("data/stream", `Reading stopped: ${message}.`, { file }, "Check the source and start again.");
+    throw new StudioError(
+      "stream-failed",
+      `Reading stopped: ${message}.`,
+      { file },
+      "Check the source and start again.",
+    );
   }
 }
 

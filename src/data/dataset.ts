@@ -1,0 +1,175 @@
+import { StudioError } from "../lib/result.ts";
+import type { Batch } from "./batch.ts";
+import { type Padding, padBatch } from "./batching.ts";
+import { FaultList } from "./faults.ts";
+import { firstPosition, type OrderPosition, RecordOrder, type Turn, utteranceRandom } from "./order.ts";
+import type { Utterance, UtteranceParser } from "./parser.ts";
+import { faultOf, type RecordSource, type UtteranceFault } from "./records.ts";
+
+export interface DatasetOptions {
+  source: RecordSource;
+  parser: UtteranceParser;
+  padding: Padding;
+  batchSize: number;
+  seed: number;
+  shuffle: boolean;
+  bufferSize: number; // records in the shuffle buffer
+  cache: boolean; // keep raw records in memory after the first pass
+  dropRemainder: boolean;
+  /** Number of records, where known: from metadata, or the rows of the TSV. */
+  entries?: number;
+  /** Go on from pass to pass, with batches across their borders (train and eval). Needs `entries`. */
+  repeat: boolean;
+}
+
+/** Where a data set stands, after the batch delivered last; JSON. The same batches follow, bit for bit. */
+export interface DatasetPosition extends OrderPosition {
+  /** The pass ended with the batch delivered last, and that is still to be said. */
+  isPassEnd: boolean;
+}
+
+/**
+ * Padded batches in the order of specification section 2.4: records, cache, parse, shuffle, repeat, batch, prefetch. One
+ * batch is prepared ahead. Besides it and the cache only the shuffle buffer is held.
+ */
+export class Dataset {
+  /** Batches of one epoch; undefined where the number of records is unknown: then an epoch is a pass. */
+  readonly stepsPerEpoch: number | undefined;
+  private readonly order: RecordOrder;
+  private readonly found: FaultList;
+  private readonly repeats: boolean;
+  private position: DatasetPosition = { ...firstPosition, isPassEnd: false };
+  private isPassEnd = false;
+  private usedInPass = 0;
+  private ahead: Promise<Prepared> | undefined;
+
+  /** @throws StudioError `too-few-records` where an epoch would have no batch. */
+  constructor(private readonly options: DatasetOptions) {
+    const { source, seed, shuffle, bufferSize, cache, entries, repeat } = options;
+    this.found = new FaultList(entries);
+    this.stepsPerEpoch = entries === undefined ? undefined : stepsOf(entries, options);
+    this.repeats = repeat && entries !== undefined;
+    if (this.stepsPerEpoch === 0) throw tooFew(`${entries} records make no batch of ${options.batchSize}.`);
+    this.order = new RecordOrder({ source, seed, shuffle, bufferSize, cache }, item => {
+      this.found.countRecord();
+      if ("fault" in item) this.found.add(item.fault);
+    });
+  }
+
+  /** Records that could not be used so far. */
+  get faults(): readonly UtteranceFault[] {
+    return this.found.all;
+  }
+
+  /**
+   * The next batch. A data set that repeats never ends; another gives undefined at the end of each pass and then begins the
+   * next, drawing order and augmentation anew. Not to be called again before the last call has answered. After a failure the
+   * data set stands where it stood before.
+   *
+   * @throws StudioError `too-many-bad-records`, `utterance-too-long`, `too-few-records`, and those of the source.
+   */
+  async nextBatch(): Promise<Batch | undefined> {
+    const { batch, position } = await this.prepared();
+    this.position = position;
+    if (batch !== undefined) {
+      this.ahead = this.prepare();
+      this.ahead.catch(() => undefined); // told by the next call
+    }
+    return batch;
+  }
+
+  /** Where the batch delivered last has left it, whatever is prepared ahead. */
+  save(): DatasetPosition {
+    return this.position;
+  }
+
+  async restore(position: DatasetPosition): Promise<void> {
+    await this.settle();
+    await this.order.moveTo(position);
+    this.position = position;
+    this.isPassEnd = position.isPassEnd;
+    this.usedInPass = position.taken;
+    this.found.restart();
+  }
+
+  /** Back to the first record of the first pass, as Keras begins every validation. */
+  rewind(): Promise<void> {
+    return this.restore({ ...firstPosition, isPassEnd: false });
+  }
+
+  /** Closes open shards. */
+  async close(): Promise<void> {
+    await this.settle();
+    await this.order.close();
+  }
+
+  private async prepared(): Promise<Prepared> {
+    const ahead = this.ahead ?? this.prepare();
+    this.ahead = undefined;
+    try {
+      return await ahead;
+    } catch (error) {
+      await this.restore(this.position);
+      throw error;
+    }
+  }
+
+  private async settle(): Promise<void> {
+    const ahead = this.ahead;
+    this.ahead = undefined;
+    await ahead?.catch(() => undefined);
+  }
+
+  private async prepare(): Promise<Prepared> {
+    const utterances: Utterance[] = [];
+    while (utterances.length < this.options.batchSize) {
+      const turn = this.isPassEnd ? undefined : await this.order.next();
+      if (turn !== undefined) {
+        const utterance = await this.parse(turn);
+        if (utterance !== undefined) utterances.push(utterance);
+        continue;
+      }
+      if (!this.isPassEnd) this.endPass();
+      if (this.repeats) continue;
+      this.isPassEnd = utterances.length > 0 && !this.options.dropRemainder;
+      if (!this.isPassEnd) return { batch: undefined, position: this.reached() };
+      break;
+    }
+    return { batch: padBatch(utterances, this.options.padding), position: this.reached() };
+  }
+
+  private reached(): DatasetPosition {
+    return { ...this.order.save(), isPassEnd: this.isPassEnd };
+  }
+
+  private async parse(turn: Turn): Promise<Utterance | undefined> {
+    try {
+      const utterance = await this.options.parser.parse(turn.raw, utteranceRandom(this.options.seed, turn));
+      this.usedInPass++;
+      return utterance;
+    } catch (error) {
+      this.found.add(faultOf(error, turn.place, turn.raw.path));
+      return undefined;
+    }
+  }
+
+  private endPass(): void {
+    this.found.endPass();
+    if (this.usedInPass === 0 && this.repeats) throw tooFew("A whole pass gave no utterance.");
+    this.usedInPass = 0;
+  }
+}
+
+interface Prepared {
+  batch: Batch | undefined;
+  position: DatasetPosition;
+}
+
+/** Specification section 2.4. */
+function stepsOf(entries: number, { batchSize, dropRemainder }: DatasetOptions): number {
+  return dropRemainder ? Math.floor(entries / batchSize) : Math.ceil(entries / batchSize);
+}
+
+function tooFew(message: string): StudioError {
+  return new StudioError("too-few-records", message, {}, "Check the shards and num_entries, or use a smaller batch.");
+}

@@ -1,0 +1,107 @@
+import type { Config, DatasetConfig, StageMetadata } from "../config/config.ts";
+import { StudioError } from "../lib/result.ts";
+import { createFeatureExtractor } from "../speech/index.ts";
+import { readAll } from "./bytes.ts";
+import { Dataset } from "./dataset.ts";
+import { mergeMaxima, parseMetadata, stageMetadata } from "./metadata.ts";
+import { createParser, learnableOnly } from "./parser.ts";
+import { type RecordSource, rowRecords, shardRecords } from "./records.ts";
+import { type DataSource, listShards } from "./source.ts";
+import { parseTranscripts } from "./transcripts.ts";
+
+export interface DatasetRequest {
+  config: Config;
+  part: "train" | "eval" | "test";
+  source: DataSource;
+  tokenize: (transcript: string) => readonly number[];
+  classes: number; // of the model, blank included
+  batchSize: number;
+  seed: number;
+  /** As `--tfrecords`: shards of `tfrecords_dir`. Otherwise the TSVs of `data_paths`. */
+  useShards: boolean;
+  /** Records from elsewhere than the config says. */
+  records?: RecordSource;
+}
+
+/**
+ * The data set that a config describes (specification sections 1.6 and 2.4). Undefined where it is disabled or names no data.
+ *
+ * @throws StudioError for missing files, metadata or transcripts that cannot be read, and as `Dataset`.
+ */
+export async function openDataset(request: DatasetRequest): Promise<Dataset | undefined> {
+  const { config, part, source, tokenize, classes, batchSize, seed } = request;
+  const dataset = partOf(config, part);
+  if (!dataset.enabled && request.records === undefined) return undefined;
+  const records = request.records ?? (await recordsOf(request, dataset));
+  if (records === undefined) return undefined;
+  const metadata = await metadataOf(source, dataset);
+  const extractor = createFeatureExtractor(config.speech_config);
+  const blank = config.decoder_config.blank_index;
+  const parser = createParser({
+    sampleRate: config.speech_config.sample_rate,
+    extractor,
+    augmentation: dataset.augmentation_config,
+    tokenize,
+  });
+  const entries = records.count ?? metadata?.num_entries;
+  const maxima = config.studio_config.padding === "static" ? mergeMaxima(await sharedMetadata(request)) : undefined;
+  return new Dataset({
+    source: records,
+    parser: part === "test" ? parser : learnableOnly(parser, { blank, classes }),
+    padding: { bins: extractor.bins, blank, ...(maxima === undefined ? {} : { maxima }) },
+    batchSize,
+    seed,
+    shuffle: dataset.shuffle,
+    bufferSize: dataset.buffer_size,
+    cache: dataset.cache,
+    dropRemainder: dataset.drop_remainder,
+    ...(entries === undefined ? {} : { entries }),
+    repeat: part !== "test",
+  });
+}
+
+/** Metadata of a data set: inline, or its stage in the file named. Undefined where there is none, as at the reference. */
+export async function metadataOf(source: DataSource, dataset: DatasetConfig): Promise<StageMetadata | undefined> {
+  const { metadata, stage, enabled } = dataset;
+  if (!enabled || metadata === null) return undefined;
+  if (typeof metadata !== "string") return metadata;
+  try {
+    const text = new TextDecoder().decode(await readAll(await source.open(metadata)));
+    return stage === null ? undefined : stageMetadata(parseMetadata(text, metadata), stage, metadata);
+  } catch (error) {
+    if (error instanceof StudioError && error.code === "file-missing") return undefined;
+    throw error;
+  }
+}
+
+/** Train and eval are padded to the same maxima; the reference's test program reads its own alone. */
+function sharedMetadata({ config, part, source }: DatasetRequest): Promise<(StageMetadata | undefined)[]> {
+  const parts = part === "test" ? (["test"] as const) : (["train", "eval"] as const);
+  return Promise.all(parts.map(each => metadataOf(source, partOf(config, each))));
+}
+
+async function recordsOf(request: DatasetRequest, dataset: DatasetConfig): Promise<RecordSource | undefined> {
+  const { source, part, useShards } = request;
+  if (!useShards) return dataset.data_paths === null ? undefined : readTables(source, dataset.data_paths);
+  if (dataset.tfrecords_dir === null) return undefined;
+  return shardRecords(source, await listShards(source, dataset.tfrecords_dir, dataset.stage ?? part));
+}
+
+async function readTables(source: DataSource, paths: readonly string[]): Promise<RecordSource> {
+  const tables = [];
+  for (const path of paths) tables.push(parseTranscripts(await readAll(await source.open(path)), path));
+  return rowRecords(source, tables);
+}
+
+function partOf({ learning_config }: Config, part: DatasetRequest["part"]): DatasetConfig {
+  switch (part) {
+    case "train":
+      return learning_config.train_dataset_config;
+    case "eval":
+      return learning_config.eval_dataset_config;
+    case "test":
+      return learning_config.test_dataset_config;
+    default:
+      return part satisfies never;
+  }
+}

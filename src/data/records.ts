@@ -1,0 +1,108 @@
+import type { Random } from "../lib/random.ts";
+import { describeError, StudioError } from "../lib/result.ts";
+import { decodeAudio, writeWav } from "../speech/index.ts";
+import { readAll } from "./bytes.ts";
+import { decodeExample, type RawUtterance } from "./example.ts";
+import { type DataSource, joinPath, splitPath } from "./source.ts";
+import { readTfrecord } from "./tfrecord.ts";
+import type { TranscriptRow, Transcripts } from "./transcripts.ts";
+
+/** Where an utterance was read: a shard's record, or a line of a transcript TSV (then `offset` is 0). */
+export interface RecordPlace {
+  shard: string;
+  index: number; // from 0
+  offset: number; // bytes, uncompressed
+}
+
+/** An utterance that cannot be used. */
+export interface UtteranceFault extends RecordPlace {
+  path?: string;
+  reason: string;
+}
+
+export type RecordItem = { place: RecordPlace; raw: RawUtterance } | { fault: UtteranceFault };
+
+/** The records of a data set. Read twice with generators in the same state, they come in the same order. */
+export interface RecordSource {
+  /** One pass; `random` shuffles the order of files, without it they come in their own. */
+  read(random?: Random): AsyncGenerator<RecordItem>;
+  /** How many there are, where that is known without reading. */
+  readonly count?: number;
+}
+
+/** The records of TFRecord shards, one shard after the other. */
+export function shardRecords(source: DataSource, shards: readonly string[]): RecordSource {
+  return {
+    async *read(random) {
+      const order = random?.shuffle([...shards]) ?? shards;
+      for (const shard of order) {
+        for await (const item of readTfrecord(await source.open(shard), shard)) {
+          const place = { shard, index: item.index, offset: item.offset };
+          if (item.type === "bad") yield { fault: { ...place, reason: item.reason } };
+          else yield attempt(place, () => ({ place, raw: decodeExample(item.payload) }));
+        }
+      }
+    },
+  };
+}
+
+/**
+ * The rows of transcript TSVs with their audio files (WAV or FLAC), one TSV after the other. A relative path is looked for
+ * as it stands, then beside its TSV. As in TensorFlowASR every file becomes 16-bit WAV, one channel, first (specification
+ * section 2.2).
+ */
+export function rowRecords(source: DataSource, tables: readonly Transcripts[]): RecordSource {
+  const lines = tables.flatMap(({ file, rows, bad }) =>
+    [...rows, ...bad].sort((a, b) => a.line - b.line).map(row => ({ file, row })),
+  );
+  return {
+    count: lines.length,
+    async *read(random) {
+      const order = random?.shuffle([...lines]) ?? lines;
+      for (const { file, row } of order) {
+        const place = { shard: file, index: row.line - 2, offset: 0 };
+        if ("path" in row) yield await readRow(source, row, place);
+        else yield { fault: { ...place, reason: `line ${row.line}: ${row.reason}` } };
+      }
+    },
+  };
+}
+
+/** An expected failure as a fault; anything else is a bug and thrown on. */
+export function faultOf(error: unknown, place: RecordPlace, path?: string): UtteranceFault {
+  if (!(error instanceof StudioError)) throw error;
+  const reason = error.place.file === undefined ? error.message : describeError(error);
+  return path === undefined ? { ...place, reason } : { ...place, path, reason };
+}
+
+async function readRow(
+  source: DataSource,
+  { path, transcript }: TranscriptRow,
+  place: RecordPlace,
+): Promise<RecordItem> {
+  try {
+    const { sampleRate, signal } = await decodeAudio(await readFile(source, path, place.shard));
+    return { place, raw: { path, transcript, audio: writeWav(signal, sampleRate) } };
+  } catch (error) {
+    return { fault: faultOf(error, place, path) };
+  }
+}
+
+function attempt(place: RecordPlace, read: () => RecordItem): RecordItem {
+  try {
+    return read();
+  } catch (error) {
+    return { fault: faultOf(error, place) };
+  }
+}
+
+async function readFile(source: DataSource, path: string, besides: string): Promise<Uint8Array> {
+  try {
+    return await readAll(await source.open(path));
+  } catch (error) {
+    const isMissing = error instanceof StudioError && error.code === "file-missing";
+    const { folder } = splitPath(besides);
+    if (!isMissing || folder === "" || path.startsWith("/")) throw error;
+    return readAll(await source.open(joinPath(folder, path)));
+  }
+}
