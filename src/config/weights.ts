@@ -144,11 +144,17 @@ function predictionWeights(model: ModelConfig, classes: number): WeightShape[] {
 const gateCount = { lstm: 4, gru: 3, rnn: 1 } as const;
 const cellName = { lstm: "lstm_cell", gru: "gru_cell", rnn: "simple_rnn_cell" } as const;
 
+/** Where the weights of recurrent layer `index` are: Keras numbers the cells from the second on. */
+export function rnnCellPath(model: Pick<ModelConfig, "prediction_rnn_type">, index: number): string {
+  const type = model.prediction_rnn_type;
+  return `prediction/${type}_${index}/${cellName[type]}${index === 0 ? "" : `_${index}`}`;
+}
+
 function rnnWeights(model: ModelConfig, index: number, inputWidth: number): Layer[] {
   const type = model.prediction_rnn_type;
   const units = model.prediction_rnn_units;
   const width = gateCount[type] * units;
-  const name = `prediction/${type}_${index}/${cellName[type]}${index === 0 ? "" : `_${index}`}`;
+  const name = rnnCellPath(model, index);
   return [
     glorot(`${name}/kernel`, [inputWidth, width]),
     plain(`${name}/recurrent_kernel`, [units, width], "orthogonal"),

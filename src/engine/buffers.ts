@@ -33,6 +33,21 @@ export class BufferStore {
     this.device.gpu.queue.writeBuffer(this.get(name), offset, values as GPUAllowSharedBufferSource);
   }
 
+  /** Copies whole buffers on the GPU. */
+  copy(pairs: readonly { source: string; target: string }[]): void {
+    const encoder = this.device.gpu.createCommandEncoder();
+    for (const { source, target } of pairs) {
+      encoder.copyBufferToBuffer(this.get(source), 0, this.get(target), 0, this.get(source).size);
+    }
+    this.device.gpu.queue.submit([encoder.finish()]);
+  }
+
+  clear(name: string): void {
+    const encoder = this.device.gpu.createCommandEncoder();
+    encoder.clearBuffer(this.get(name));
+    this.device.gpu.queue.submit([encoder.finish()]);
+  }
+
   destroy(): void {
     for (const buffer of this.buffers.values()) buffer.destroy();
     this.buffers.clear();

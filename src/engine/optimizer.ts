@@ -2,20 +2,17 @@ import adamSource from "../../shaders/adam_update.wgsl?raw";
 import accumulateSource from "../../shaders/gradient_accumulate.wgsl?raw";
 import normsSource from "../../shaders/gradient_norms.wgsl?raw";
 import squaresSource from "../../shaders/gradient_squares.wgsl?raw";
-import { derive, type Extent } from "./extent.ts";
+import { chunkGrid, chunkTable } from "./chunks.ts";
 import { elementGrid } from "./grid.ts";
 import { defineKernel } from "./kernel.ts";
 import type { ParameterLayout } from "./parameters.ts";
-import { type Grid, Plan } from "./plan.ts";
+import { Plan } from "./plan.ts";
 import type { Tensor } from "./tensor.ts";
 
 const accumulateKernel = defineKernel("gradient_accumulate", accumulateSource);
 const squaresKernel = defineKernel("gradient_squares", squaresSource);
 const normsKernel = defineKernel("gradient_norms", normsSource);
 const adamKernel = defineKernel("adam_update", adamSource);
-
-/** Elements that one workgroup of the optimiser handles. */
-const CHUNK = 4096;
 
 export interface AdamOptions {
   beta_1: number;
@@ -71,14 +68,16 @@ export function updatePlan(layout: ParameterLayout, options: UpdateOptions): Upd
   const { adam } = options;
   const plan = new Plan(false);
   return plan.inGroup("optimiser", () => {
-    const table = chunkTable(layout, options);
+    const isByRow = (name: string) => (name === options.rowGradient?.weight ? 1 : 0);
+    const table = chunkTable(layout, (slot, index) => [index, isByRow(slot.name)]);
+    const perTensor = table.slots.flatMap(({ slot, first, count }) => [first, count, isByRow(slot.name), 0]);
     const chunks = plan.tensor("chunks", [table.chunks.length], { role: "input", dtype: "u32" });
-    const tensors = plan.tensor("chunks of tensors", [table.tensors.length], { role: "input", dtype: "u32" });
+    const tensors = plan.tensor("chunks of tensors", [perTensor.length], { role: "input", dtype: "u32" });
     const scalars = plan.tensor("update scalars", [3], { role: "input" });
     const partial = plan.tensor("squares", [table.chunks.length / 4, 2]);
-    const count = table.names.length;
+    const count = table.slots.length;
     const norms = plan.tensor("norms", [4 + 2 * count], { role: "output" });
-    for (const { page, first, chunks: own } of table.pages) {
+    for (const { page, first, count: own } of table.pages) {
       plan.dispatch(
         squaresKernel,
         [chunks, layout.page(plan, options.source, page), partial],
@@ -93,7 +92,7 @@ export function updatePlan(layout: ParameterLayout, options: UpdateOptions): Upd
     const normParams = [count, ...clips.map(value => ({ float: value ?? 0 }))];
     plan.dispatch(normsKernel, [tensors, partial, rowSquares, norms], normParams, [1, 1, 1]);
     const clipValue = adam.clipnorm || adam.global_clipnorm ? 0 : (adam.clipvalue ?? 0);
-    for (const { page, first, chunks: own } of table.pages) {
+    for (const { page, first, count: own } of table.pages) {
       const second = layout.page(plan, "second moment", page);
       const buffers = [
         chunks,
@@ -111,9 +110,9 @@ export function updatePlan(layout: ParameterLayout, options: UpdateOptions): Upd
     }
     const tables = [
       { tensor: chunks, values: table.chunks },
-      { tensor: tensors, values: table.tensors },
+      { tensor: tensors, values: Uint32Array.from(perTensor) },
     ];
-    return { plan, scalars, tables, norms, names: table.names };
+    return { plan, scalars, tables, norms, names: table.slots.map(({ slot }) => slot.name) };
   });
 }
 
@@ -128,43 +127,4 @@ export function accumulatePlan(layout: ParameterLayout): { plan: Plan; isFirst: 
     }
     return { plan, isFirst };
   });
-}
-
-interface ChunkTable {
-  chunks: Uint32Array; // [.., 4] offset, count, tensor, clipped already
-  tensors: Uint32Array; // [.., 4] first chunk, chunks, square from rows, 0
-  names: string[];
-  pages: { page: number; first: number; chunks: number }[];
-}
-
-function chunkTable(layout: ParameterLayout, options: UpdateOptions): ChunkTable {
-  const chunks: number[] = [];
-  const tensors: number[] = [];
-  const names: string[] = [];
-  const pages: ChunkTable["pages"] = [];
-  for (const page of layout.pageBytes.keys()) {
-    const first = chunks.length / 4;
-    for (const slot of layout.slots.values()) {
-      if (slot.isMovingStatistic || !slot.trainable || slot.page !== page) continue;
-      const isRows = slot.name === options.rowGradient?.weight ? 1 : 0;
-      tensors.push(chunks.length / 4, Math.ceil(slot.elements / CHUNK), isRows, 0);
-      for (let done = 0; done < slot.elements; done += CHUNK) {
-        chunks.push(slot.offset / 4 + done, Math.min(CHUNK, slot.elements - done), names.length, isRows);
-      }
-      names.push(slot.name);
-    }
-    pages.push({ page, first, chunks: chunks.length / 4 - first });
-  }
-  return {
-    chunks: Uint32Array.from(chunks),
-    tensors: Uint32Array.from(tensors),
-    names,
-    pages: pages.filter(page => page.chunks > 0),
-  };
-}
-
-/** One workgroup a chunk, folded at 32,768 as the kernels expect. */
-function chunkGrid(chunks: number): Grid {
-  const x: Extent = derive([chunks], n => Math.min(n, 32_768));
-  return [x, Math.ceil(chunks / 32_768), 1];
 }

@@ -4,6 +4,7 @@ import type { EngineDevice } from "./device.ts";
 import { evaluate, type Sizes } from "./extent.ts";
 import { ALIGNMENT_BYTES, align, type MemoryPlan, planMemory } from "./memory.ts";
 import type { Command, Plan } from "./plan.ts";
+import { type BufferRange, readRanges } from "./read-back.ts";
 import { sizeBytes, type Tensor } from "./tensor.ts";
 
 export type Upload = Float32Array | Uint32Array;
@@ -139,7 +140,7 @@ export class Program {
     }
     encoder.resolveQuerySet(querySet, 0, 2 * spans.length, resolved, 0);
     gpu.queue.submit([encoder.finish()]);
-    const ticks = new BigUint64Array(await readBuffer(this.device, resolved, 0, 16 * spans.length));
+    const ticks = new BigUint64Array(await this.readRange({ buffer: resolved, offset: 0, bytes: 16 * spans.length }));
     resolved.destroy();
     querySet.destroy();
     const times: GroupTimes = new Map();
@@ -165,11 +166,16 @@ export class Program {
   }
 
   private async readBytes(tensor: Tensor): Promise<ArrayBuffer> {
-    const { buffer, offset } = this.locate(tensor);
-    const bytes = sizeBytes(tensor, this.sizes);
-    const result = await readBuffer(this.device, buffer, offset, bytes);
-    this.device.throwOnFault();
-    return result;
+    return this.readRange(this.range(tensor));
+  }
+
+  /** The bytes of a tensor at the present sizes, for `readRanges`. */
+  range(tensor: Tensor): BufferRange {
+    return { ...this.locate(tensor), bytes: sizeBytes(tensor, this.sizes) };
+  }
+
+  private async readRange(range: BufferRange): Promise<ArrayBuffer> {
+    return at(await readRanges(this.device, [range]), 0);
   }
 
   /** Where a tensor lies now. */
@@ -224,23 +230,6 @@ export function activeGrid(command: Command, sizes: Sizes): [number, number, num
   const [x, y, z] = command.grid;
   const grid: [number, number, number] = [evaluate(x, sizes), evaluate(y, sizes), evaluate(z, sizes)];
   return grid.includes(0) ? undefined : grid;
-}
-
-/** Copies a range to the CPU when all work submitted so far is done. */
-export async function readBuffer(
-  device: EngineDevice,
-  source: GPUBuffer,
-  offset: number,
-  bytes: number,
-): Promise<ArrayBuffer> {
-  const staging = device.gpu.createBuffer({ size: bytes, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
-  const encoder = device.gpu.createCommandEncoder();
-  encoder.copyBufferToBuffer(source, offset, staging, 0, bytes);
-  device.gpu.queue.submit([encoder.finish()]);
-  await staging.mapAsync(GPUMapMode.READ);
-  const copy = staging.getMappedRange().slice(0);
-  staging.destroy();
-  return copy;
 }
 
 async function placeRole(device: EngineDevice, plan: Plan, role: "input" | "output", capacity: Sizes) {
