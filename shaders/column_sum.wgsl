@@ -1,13 +1,13 @@
 // column_sum: sums of the columns of a matrix over chunks of its rows; run twice it sums whole columns.
 //
-//   out[c, j] = sum of input[i, j] for c chunk <= i < min((c + 1) chunk, rows)   (+ out when accumulate)
+//   out[offset + c columns + j] = sum of input[i, j] for c chunk <= i < min((c + 1) chunk, rows)   (+ out when accumulate)
 //
-// Shapes: input [rows, columns], out [ceil(rows / chunk), columns].
+// Shapes: input [rows, columns], out [offset + ceil(rows / chunk) columns or more].
 // Threads: x = column, y = chunk of rows.
 // Numerics: f32 sums in the order of rows, no atomics: bit-equal from run to run.
 // Held against: float64 sums.
 
-struct Params { rows: u32, columns: u32, chunk: u32, accumulate: u32 }
+struct Params { rows: u32, columns: u32, chunk: u32, accumulate: u32, offset: u32 }
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> input: array<f32>;
@@ -22,7 +22,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   for (var row = id.y * params.chunk; row < end; row++) {
     sum += input[row * params.columns + column];
   }
-  let index = id.y * params.columns + column;
+  let index = params.offset + id.y * params.columns + column;
   if (params.accumulate != 0u) { sum += out[index]; }
   out[index] = sum;
 }
