@@ -7,7 +7,7 @@ export interface RenderedTemplate {
   rendered: string | undefined;
   diagnostics: Diagnostic[];
   /** The place in the file as written for a place in the rendered text; lines and columns from 1. */
-  locate(line: number, column: number): { line: number; column: number };
+  locate: (line: number, column: number) => { line: number; column: number };
 }
 
 const maximumLength = 200_000; // characters, of the file and of the rendered text
