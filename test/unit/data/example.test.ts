@@ -28,7 +28,7 @@ describe("decodeExample", () => {
   const sound = cases.filter(each => !broken.includes(each));
 
   it.each(broken)("refuses $name", testCase => {
-    expect(() => decodeExample(payloadOf(testCase))).toThrow(expect.objectContaining({ code: "data/example" }));
+    expect(() => decodeExample(payloadOf(testCase))).toThrow(expect.objectContaining({ code: "example-invalid" }));
   });
 
   it.each([
@@ -71,7 +71,7 @@ describe("decodeExample", () => {
         try {
           decodeExample(changed.subarray(0, length));
         } catch (error) {
-          expect(error).toMatchObject({ code: "data/example" });
+          expect(error).toMatchObject({ code: "example-invalid" });
         }
       }),
       { numRuns: 500 },

@@ -155,7 +155,7 @@ describe("readTfrecord on damaged shards", () => {
     const items = readTfrecord(stream, "far.tfrecord");
     expect(await items.next()).toMatchObject({ value: { type: "record", index: 0 } });
     await expect(items.next()).rejects.toMatchObject({
-      code: "data/stream",
+      code: "stream-failed",
       place: { file: "far.tfrecord" },
       message: expect.stringContaining("connection lost"),
     });
