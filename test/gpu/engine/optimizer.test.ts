@@ -46,7 +46,7 @@ describe("updatePlan", () => {
       const checks: Check[] = [];
       for (const { step, learning_rate, iterations_before } of item.steps) {
         for (const key of names) {
-          let gradient = goldens.floats(`${name}/grad${step}/${key}`);
+          let gradient: Float32Array = goldens.floats(`${name}/grad${step}/${key}`);
           if (item.sparse && key === "w2") {
             const rows = gradient.map(g =>
               adam.clipvalue === null ? g : Math.max(-adam.clipvalue, Math.min(adam.clipvalue, g)),
