@@ -1,4 +1,11 @@
-import type { Config, DatasetConfig, StageMetadata } from "../config/config.ts";
+import type {
+  DatasetConfig,
+  DecoderConfig,
+  LearningConfig,
+  SpeechConfig,
+  StageMetadata,
+  StudioConfig,
+} from "../config/config.ts";
 import { StudioError } from "../lib/result.ts";
 import { createFeatureExtractor } from "../speech/index.ts";
 import { readAll } from "./bytes.ts";
@@ -9,8 +16,16 @@ import { type RecordSource, rowRecords, shardRecords } from "./records.ts";
 import { type DataSource, listShards } from "./source.ts";
 import { parseTranscripts } from "./transcripts.ts";
 
+/** What of a config decides about data. */
+export interface DataConfig {
+  speech_config: SpeechConfig;
+  decoder_config: Pick<DecoderConfig, "blank_index">;
+  learning_config: Pick<LearningConfig, "train_dataset_config" | "eval_dataset_config" | "test_dataset_config">;
+  studio_config: Pick<StudioConfig, "padding">;
+}
+
 export interface DatasetRequest {
-  config: Config;
+  config: DataConfig;
   part: "train" | "eval" | "test";
   source: DataSource;
   tokenize: (transcript: string) => readonly number[];
@@ -93,7 +108,7 @@ async function readTables(source: DataSource, paths: readonly string[]): Promise
   return rowRecords(source, tables);
 }
 
-function partOf({ learning_config }: Config, part: DatasetRequest["part"]): DatasetConfig {
+function partOf({ learning_config }: DataConfig, part: DatasetRequest["part"]): DatasetConfig {
   switch (part) {
     case "train":
       return learning_config.train_dataset_config;
