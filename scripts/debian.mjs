@@ -22,6 +22,20 @@ export function ensureChromium() {
   process.exit(2);
 }
 
+/** Returns when Vulkan's loader, which Dawn in Node needs on Linux, is there; installs it or says so as for Chromium. */
+export function ensureVulkanLoader() {
+  if (process.platform !== "linux" || hasVulkanLoader()) return;
+  if (isRootOnDebian()) {
+    console.log("Vulkan's loader is missing: installing it (apt-get install libvulkan1).");
+    if (apt("update") && apt("install", "--no-install-recommends", "libvulkan1") && hasVulkanLoader()) return;
+    console.error("apt-get could not install libvulkan1; its own message stands above.");
+  } else {
+    console.error("The GPU tests need Vulkan's loader (libvulkan.so.1), and it was not found.");
+    console.error("Install it (on Debian: sudo apt-get install libvulkan1).");
+  }
+  process.exit(2);
+}
+
 /**
  * On Debian 12 as root: Mesa's lavapipe from bookworm-backports, the software adapter for Dawn in Node. Dawn refuses
  * the Mesa 22.3 of Debian 12 itself. Without lavapipe the tests take SwiftShader, about five times slower.
@@ -46,6 +60,12 @@ function apt(command, ...rest) {
   return (
     spawnSync("apt-get", [command, "-y", "-q", ...rest], { stdio: ["ignore", "inherit", "inherit"], env }).status === 0
   );
+}
+
+/** True as well where there is no ldconfig to ask. */
+function hasVulkanLoader() {
+  const { stdout, error } = spawnSync("/sbin/ldconfig", ["-p"], { encoding: "utf8" });
+  return error !== undefined || stdout.includes("libvulkan.so.1");
 }
 
 function isRootOnDebian() {

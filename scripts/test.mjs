@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync } from "node:fs";
-import { ensureChromium, ensureLavapipe } from "./debian.mjs";
+import { ensureChromium, ensureLavapipe, ensureVulkanLoader } from "./debian.mjs";
 import { ensurePackages, root } from "./packages.mjs";
 import { runCheck, runPlaywright, runVitest } from "./test-steps.mjs";
 
@@ -26,8 +26,11 @@ const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(ste
 
 process.chdir(root);
 ensurePackages();
-if (wanted.includes("browser") || wanted.includes("e2e")) ensureChromium();
-if (wanted.includes("gpu") && process.env.CI === "true") ensureLavapipe();
+if (["gpu", "browser", "e2e"].some(name => wanted.includes(name))) ensureChromium(); // gpu: its SwiftShader
+if (wanted.includes("gpu")) {
+  if (process.env.CI === "true") ensureLavapipe();
+  ensureVulkanLoader();
+}
 rmSync("test-results", { recursive: true, force: true });
 mkdirSync("test-results");
 
