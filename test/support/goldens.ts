@@ -19,17 +19,17 @@ export class Goldens {
     return this.tensor(name).shape;
   }
 
-  floats(name: string): Float32Array {
+  floats(name: string): Float32Array<ArrayBuffer> {
     return toFloat32(this.tensor(name));
   }
 
-  integers(name: string): Uint32Array {
+  integers(name: string): Uint32Array<ArrayBuffer> {
     return Uint32Array.from(this.floats(name));
   }
 
   /** The tensors under a prefix, keyed by what follows it. */
-  under(prefix: string): Map<string, Float32Array> {
-    const found = new Map<string, Float32Array>();
+  under(prefix: string): Map<string, Float32Array<ArrayBuffer>> {
+    const found = new Map<string, Float32Array<ArrayBuffer>>();
     for (const name of this.tensors.keys()) {
       if (name.startsWith(prefix)) found.set(name.slice(prefix.length), this.floats(name));
     }
@@ -37,7 +37,7 @@ export class Goldens {
   }
 
   /** As `under`, with Keras names cut to ours: without the model's name in front and ":0" behind. */
-  weights(prefix: string): Map<string, Float32Array> {
+  weights(prefix: string): Map<string, Float32Array<ArrayBuffer>> {
     return new Map([...this.under(prefix)].map(([name, values]) => [weightName(name), values]));
   }
 

@@ -5,7 +5,7 @@ import { StudioError } from "../../../src/lib/result.ts";
 import { jointLossReference, rnntLossReference } from "../../../src/transducer/loss-reference.ts";
 import { check, compare, failures } from "../../support/compare.ts";
 import { Goldens } from "../../support/goldens.ts";
-import { jointLossVectors, lossLayerCases, lossVectors } from "../../support/model-goldens.ts";
+import { jointLossVectors, lossLayerCases, lossVectors } from "../../support/layer-goldens.ts";
 
 const jointCases = jointLossVectors();
 const nineDigits = { relative: 2e-8, absolute: 1e-9 }; // gradients are printed to nine digits

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { learningRate } from "../../../src/transducer/schedule.ts";
 import { check, failures } from "../../support/compare.ts";
-import { layerCases } from "../../support/model-goldens.ts";
+import { layerCases } from "../../support/layer-goldens.ts";
 
 interface ScheduleCase {
   d_model: number;
