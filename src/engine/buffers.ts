@@ -81,6 +81,10 @@ export class ArenaPool {
     return this.buffers.reduce((sum, buffer) => sum + buffer.size, 0);
   }
 
+  get count(): number {
+    return this.buffers.length;
+  }
+
   destroy(): void {
     for (const buffer of this.buffers) buffer.destroy();
     this.buffers = [];

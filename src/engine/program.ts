@@ -58,7 +58,9 @@ export class Program {
       GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
     );
     const io = [await placeRole(device, plan, "input", capacity), await placeRole(device, plan, "output", capacity)];
-    return new Program(device, plan, memory, capacity, steps, arenas, store, uniforms, io);
+    const program = new Program(device, plan, memory, capacity, steps, arenas, store, uniforms, io);
+    program.resize(capacity);
+    return program;
   }
 
   /** Bytes of the buffers that this program owns alone. */

@@ -9,7 +9,7 @@ import { type Check, check, checkGradients, failures, tolerances } from "../../s
 import { hasFixture } from "../../support/fixtures.ts";
 import { Goldens, weightName } from "../../support/goldens.ts";
 import { type LayerResult, runLayer } from "../../support/layer-harness.ts";
-import { layerCases } from "../../support/model-goldens.ts";
+import { layerCases } from "../../support/layer-goldens.ts";
 
 interface Case {
   name: string;
