@@ -1,14 +1,23 @@
 import { at } from "../lib/assert.ts";
 
-/** The candidate that takes the fewest edits, if that is at most two fifths of the longer word. Upper and lower case count as one. */
+/**
+ * The candidate that takes the fewest edits, if that is at most two fifths of the longer word; a word that begins or
+ * ends the other counts as one edit. Upper and lower case count as one.
+ */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
   let best: { candidate: string; distance: number } | undefined;
+  const lower = name.toLowerCase();
   for (const candidate of candidates) {
-    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
+    const other = candidate.toLowerCase();
+    const distance = isPartOf(lower, other) || isPartOf(other, lower) ? 1 : editDistance(lower, other);
     if (distance > 0.4 * Math.max(name.length, candidate.length)) continue;
     if (best === undefined || distance < best.distance) best = { candidate, distance };
   }
   return best?.candidate;
+}
+
+function isPartOf(part: string, word: string): boolean {
+  return part.length > 3 && (word.startsWith(`${part}_`) || word.endsWith(`_${part}`));
 }
 
 /** Insertions, deletions, substitutions and swaps of neighbours. */
