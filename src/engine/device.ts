@@ -116,7 +116,9 @@ export class EngineDevice {
   private async compile(kernel: Kernel, overrides: Readonly<Record<string, number>>): Promise<GPUComputePipeline> {
     let module = this.modules.get(kernel.name);
     if (module === undefined) {
+      this.gpu.pushErrorScope("validation"); // reported below, with its place
       module = this.gpu.createShaderModule({ label: kernel.name, code: kernel.source });
+      void this.gpu.popErrorScope();
       this.modules.set(kernel.name, module);
     }
     const layout = this.gpu.createPipelineLayout({ bindGroupLayouts: [this.bindGroupLayout(kernel)] });

@@ -11,4 +11,6 @@ export interface TransducerOptions {
   accumulationSteps: number; // --ga-steps; 1 is none
   learningRate: (iterations: number) => number;
   seed: number; // starting weights and weight noise
+  /** The same noise at every step instead of drawn noise, to repeat a recorded run. */
+  recordedNoise?: ReadonlyMap<string, Float32Array>;
 }

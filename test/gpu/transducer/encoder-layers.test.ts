@@ -8,8 +8,8 @@ import type { WeightReader } from "../../../src/transducer/weights.ts";
 import { type Check, check, checkGradients, failures, tolerances } from "../../support/compare.ts";
 import { hasFixture } from "../../support/fixtures.ts";
 import { Goldens, weightName } from "../../support/goldens.ts";
-import { type LayerResult, runLayer } from "../../support/layer-harness.ts";
 import { layerCases } from "../../support/layer-goldens.ts";
+import { type LayerResult, runLayer } from "../../support/layer-harness.ts";
 
 interface Case {
   name: string;

@@ -1,0 +1,211 @@
+import { weightShapes } from "../config/weights.ts";
+import type { Batch } from "../data/batch.ts";
+import { ArenaPool, BufferStore } from "../engine/buffers.ts";
+import type { EngineDevice } from "../engine/device.ts";
+import { PARAMETER_ARENAS, ParameterLayout, type ParameterSlot } from "../engine/parameters.ts";
+import { readRanges } from "../engine/read-back.ts";
+import { at } from "../lib/assert.ts";
+import { initialWeights } from "./initialise.ts";
+import { lossFeed } from "./loss-graph.ts";
+import { LossPass } from "./loss-pass.ts";
+import type { TransducerOptions } from "./options.ts";
+import { Updater } from "./updater.ts";
+import { WeightNoise } from "./weight-noise.ts";
+
+/** Weights, moments and counters by Keras' names: everything that a continued run needs of the engine. */
+export interface SessionState {
+  iterations: number;
+  steps: number;
+  weights: Map<string, Float32Array>;
+  firstMoments: Map<string, Float32Array>;
+  secondMoments: Map<string, Float32Array>;
+  largestSecondMoments: Map<string, Float32Array>; // amsgrad only
+  accumulated: Map<string, Float32Array>; // gradient accumulation only
+}
+
+export interface TrainingStep {
+  step: number;
+  losses: Float32Array; // [B]
+  learningRate: number;
+  gradientNorm: number | undefined; // of the update; a micro-step without one has none
+  isFinite: boolean;
+}
+
+/**
+ * A transducer on the GPU: its weights and moments, and plans to train, score and decode. Buffers grow to the longest
+ * batch seen and are then reused; nothing here waits for the GPU but the promises it hands out.
+ */
+export class TransducerSession {
+  private iterations = 0; // updates of the optimiser
+  private steps = 0; // calls of trainStep
+  /** Work is submitted in the order of the calls, although preparing a new plan takes a moment. */
+  private order: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    readonly device: EngineDevice,
+    readonly options: TransducerOptions,
+    readonly layout: ParameterLayout,
+    readonly store: BufferStore,
+    readonly arenas: ArenaPool,
+    private readonly updater: Updater,
+    private readonly noise: WeightNoise | undefined,
+    private readonly training: LossPass,
+    private readonly scoring: LossPass,
+  ) {}
+
+  /** Allocates the model and gives it starting weights from `options.seed`. */
+  static async open(device: EngineDevice, options: TransducerOptions): Promise<TransducerSession> {
+    const shapes = weightShapes(options.model, options.features, options.classes);
+    const layout = new ParameterLayout(shapes, device.bindingLimitBytes);
+    const store = new BufferStore(device);
+    const arenas = new ArenaPool(device);
+    await store.add(layout.bufferBytes([...PARAMETER_ARENAS, ...extraArenas(options)]));
+    const updater = await Updater.open(options, layout, arenas, store);
+    const noise =
+      options.weightNoise === null
+        ? undefined
+        : await WeightNoise.open(options.weightNoise, options, layout, arenas, store);
+    const training = new LossPass(options, true, layout, arenas, store);
+    const scoring = new LossPass(options, false, layout, arenas, store);
+    const session = new TransducerSession(device, options, layout, store, arenas, updater, noise, training, scoring);
+    await session.setWeights(initialWeights(shapes, options.seed));
+    return session;
+  }
+
+  get adapterName(): string {
+    return this.device.adapterName;
+  }
+
+  /** Bytes and buffers on the GPU, for views and for the test that they do not grow. */
+  get memory(): { bytes: number; buffers: number } {
+    const own = this.training.ownBytes + this.scoring.ownBytes + this.updater.ownBytes;
+    return { bytes: this.store.sizeBytes + this.arenas.sizeBytes + own, buffers: this.store.count + this.arenas.count };
+  }
+
+  /**
+   * Submits one training step and resolves when its numbers have come back; the caller may go on before, with at most
+   * two steps in flight. Labels that the loss cannot take are refused before anything is submitted.
+   */
+  async trainStep(batch: Batch): Promise<TrainingStep> {
+    const fed = lossFeed(this.options, batch);
+    const submitted = await this.inOrder(async () => {
+      await this.training.prepare(fed);
+      const step = ++this.steps;
+      const takeOff = this.noise?.apply(this.iterations, step);
+      this.training.run();
+      takeOff?.();
+      const learningRate = this.options.learningRate(this.iterations);
+      const update = this.updater.run(step, this.iterations, learningRate);
+      this.iterations += update.iterations;
+      const ranges = [this.training.losses, ...(update.norms === undefined ? [] : [update.norms])];
+      return { step, learningRate, numbers: readRanges(this.device, ranges) };
+    });
+    const [losses, norms] = (await submitted.numbers).map(bytes => new Float32Array(bytes));
+    return {
+      step: submitted.step,
+      losses: losses ?? new Float32Array(),
+      learningRate: submitted.learningRate,
+      gradientNorm: norms?.[0],
+      isFinite: norms?.[1] !== 0 && (losses?.every(Number.isFinite) ?? false),
+    };
+  }
+
+  /** Losses and gradients of the batch's mean loss in training mode; moving statistics move, weights do not. */
+  async gradients(batch: Batch): Promise<{ losses: Float32Array; gradients: Map<string, Float32Array> }> {
+    const fed = lossFeed(this.options, batch);
+    return this.inOrder(async () => {
+      await this.training.prepare(fed);
+      this.training.run();
+      const [losses] = await readRanges(this.device, [this.training.losses]);
+      const gradients = await this.readArena("gradients");
+      return { losses: new Float32Array(losses ?? new ArrayBuffer(0)), gradients };
+    });
+  }
+
+  /** Losses of each utterance in inference mode. */
+  async losses(batch: Batch): Promise<Float32Array> {
+    const fed = lossFeed(this.options, batch);
+    return this.inOrder(async () => {
+      await this.scoring.prepare(fed);
+      this.scoring.run();
+      const [losses] = await readRanges(this.device, [this.scoring.losses]);
+      return new Float32Array(losses ?? new ArrayBuffer(0));
+    });
+  }
+
+  async weights(): Promise<Map<string, Float32Array>> {
+    return this.inOrder(() => this.readArena("weights"));
+  }
+
+  async setWeights(values: ReadonlyMap<string, Float32Array>): Promise<void> {
+    await this.inOrder(async () => this.writeArena("weights", values));
+  }
+
+  async saveState(): Promise<SessionState> {
+    return this.inOrder(async () => ({
+      iterations: this.iterations,
+      steps: this.steps,
+      weights: await this.readArena("weights"),
+      firstMoments: await this.readArena("first moment"),
+      secondMoments: await this.readArena("second moment"),
+      largestSecondMoments: this.options.optimizer.amsgrad ? await this.readArena("largest second moment") : new Map(),
+      accumulated: this.options.accumulationSteps > 1 ? await this.readArena("accumulated") : new Map(),
+    }));
+  }
+
+  async restoreState(state: SessionState): Promise<void> {
+    await this.inOrder(async () => {
+      this.iterations = state.iterations;
+      this.steps = state.steps;
+      this.writeArena("weights", state.weights);
+      this.writeArena("first moment", state.firstMoments);
+      this.writeArena("second moment", state.secondMoments);
+      this.writeArena("largest second moment", state.largestSecondMoments);
+      this.writeArena("accumulated", state.accumulated);
+    });
+  }
+
+  dispose(): void {
+    this.training.destroy();
+    this.scoring.destroy();
+    this.updater.destroy();
+    this.noise?.destroy();
+    this.arenas.destroy();
+    this.store.destroy();
+  }
+
+  private inOrder<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.order.then(work);
+    this.order = result.catch(() => undefined);
+    return result;
+  }
+
+  /** Weights of an arena by name: all for `weights`, the trainable ones for the others. */
+  private async readArena(arena: string): Promise<Map<string, Float32Array>> {
+    const slots = [...this.layout.slots.values()].filter(slot => arena === "weights" || slot.trainable);
+    const ranges = slots.map(slot => {
+      return { buffer: this.store.get(bufferOf(arena, slot)), offset: slot.offset, bytes: 4 * slot.elements };
+    });
+    const bytes = await readRanges(this.device, ranges);
+    return new Map(slots.map((slot, index) => [slot.name, new Float32Array(at(bytes, index))]));
+  }
+
+  private writeArena(arena: string, values: ReadonlyMap<string, Float32Array>): void {
+    for (const [name, data] of values) {
+      const slot = this.layout.slot(name);
+      this.store.write(bufferOf(arena, slot), slot.offset, data);
+    }
+  }
+}
+
+function bufferOf(arena: string, slot: ParameterSlot): string {
+  return slot.isMovingStatistic ? "state" : `${arena}/${slot.page}`;
+}
+
+function extraArenas(options: TransducerOptions): string[] {
+  return [
+    ...(options.optimizer.amsgrad ? ["largest second moment"] : []),
+    ...(options.accumulationSteps > 1 ? ["accumulated"] : []),
+    ...(options.weightNoise === null ? [] : ["noise", "weights before noise"]),
+  ];
+}
