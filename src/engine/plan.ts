@@ -1,5 +1,6 @@
 import { assert } from "../lib/assert.ts";
 import type { Extent } from "./extent.ts";
+import { DEFAULT_GEMM_TUNING, type GemmTuning } from "./gemm-tuning.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Dtype, Role, Slot, Tensor } from "./tensor.ts";
 
@@ -42,10 +43,12 @@ export class Plan {
   /**
    * @param training whether batch norm uses the batch's statistics and moves its averages
    * @param differentiable whether weights get gradients
+   * @param gemm the kernels of matrix products, as `tuneGemm` measured them
    */
   constructor(
     readonly training: boolean,
     readonly differentiable = training,
+    readonly gemm: GemmTuning = DEFAULT_GEMM_TUNING,
   ) {}
 
   tensor(name: string, shape: readonly Extent[], options: TensorOptions = {}): Tensor {

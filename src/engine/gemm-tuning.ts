@@ -1,0 +1,24 @@
+/** How a kernel cuts a matrix product: rows x columns of a thread, or 64 x 64 of a workgroup; `scalar` takes any sizes. */
+export const GEMM_VARIANTS = ["scalar", "4x4", "8x4", "4x8", "8x8", "tiled"] as const;
+export type GemmVariant = (typeof GEMM_VARIANTS)[number];
+
+/** Which factor is stored transposed. */
+export type GemmLayout = "plain" | "left" | "right";
+
+/** By the size of the product's fixed sides: narrow layers need many small tiles, wide ones few loads a result. */
+export type GemmSize = "small" | "large";
+
+/** The variant for each kind of product. Plain data: measured by `tuneGemm`, kept by whoever wants to. */
+export type GemmTuning = Readonly<Record<GemmLayout, Readonly<Record<GemmSize, GemmVariant>>>>;
+
+/** Sensible on every adapter measured so far; see docs/measurements.md. */
+export const DEFAULT_GEMM_TUNING: GemmTuning = {
+  plain: { small: "4x4", large: "4x8" },
+  left: { small: "4x4", large: "4x8" },
+  right: { small: "4x4", large: "4x4" },
+};
+
+/** `sides`: columns, and the other side that a model fixes (inner, or rows when the left factor is transposed). */
+export function gemmSize(sides: readonly [number, number]): GemmSize {
+  return sides[0] * sides[1] >= 64 * 64 ? "large" : "small";
+}
