@@ -16,6 +16,8 @@ export async function selectBackend(preferred: readonly BackendName[]): Promise<
       if (await tf.setBackend(name)) {
         await tf.ready();
         tf.enableProdMode(); // no advertisement on the console
+        // Small ops would run on the CPU unnoticed: what a backend computes shall be its own.
+        if (name === "webgpu") tf.env().set("WEBGPU_CPU_FORWARD", false);
         return name;
       }
       reasons.push(`${name}: not available`);

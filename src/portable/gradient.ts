@@ -12,13 +12,16 @@ export interface Gradient {
 /** The gradient in its weight's shape. Rows are added by a product: scatter's order is not fixed on WebGPU. */
 export function denseGradient({ values, rows }: Gradient): tf.Tensor {
   if (rows === undefined) return values;
-  return tf.matMul(tf.cast(tf.oneHot(rows.tokens, rows.classes), "float32"), values, true);
+  return tf.matMul(tf.oneHot(rows.tokens, rows.classes, 1, 0, "float32"), values, true);
 }
 
-/** sqrt of the sum of squares over all tensors. */
+/**
+ * sqrt of the sum of squares over all tensors. By way of stack, because addN on WebGPU binds one buffer for each input
+ * and, past the device's limit, leaves its result unwritten without an error to catch (tfjs 4.22).
+ */
 export function globalNorm(tensors: readonly tf.Tensor[]): tf.Scalar {
   const squares = tensors.map(values => tf.sum(tf.square(values)));
-  return tf.sqrt(squares.length === 0 ? tf.scalar(0) : tf.addN(squares)) as tf.Scalar;
+  return tf.sqrt(tf.sum(squares.length === 0 ? tf.zeros([1]) : tf.stack(squares)));
 }
 
 /** Scaled down to norm `limit` where it is longer. */

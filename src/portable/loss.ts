@@ -65,7 +65,7 @@ function walkForward(logits: tf.Tensor4D, shape: LossShape): Lattice {
     alphas.push(diagonal);
   }
   const alpha = tf.stack(alphas) as tf.Tensor3D;
-  const last = tf.mul(tf.add(alpha, blank), skew(tf.cast(ends, "float32"), 0));
+  const last = tf.mul(tf.add(alpha, blank), skew(ends, 0));
   return { logSum, blank, label, alpha, logLikelihood: tf.sum(last, [0, 2]) };
 }
 
@@ -76,7 +76,7 @@ function logitGradient(logits: tf.Tensor4D, lattice: Lattice, shape: LossShape):
   const { ends } = masks(shape, T, columns);
   const blanks = planes(blank);
   const labels = planes(label);
-  const afterEnd = planes(skew(tf.where(ends, tf.zerosLike(logSum), logZero)));
+  const afterEnd = planes(skew(tf.mul(tf.sub(1, ends), logZero)));
   let beta = tf.add<tf.Tensor2D>(tf.zeros([B, columns]), logZero);
   const onBlank: tf.Tensor2D[] = [];
   const onLabel: tf.Tensor2D[] = [];
@@ -95,9 +95,9 @@ function logitGradient(logits: tf.Tensor4D, lattice: Lattice, shape: LossShape):
   const labelArc = tf.mul(unskew(tf.stack(onLabel) as tf.Tensor3D, T), 1 + shape.fastemitLambda);
   const probability = tf.exp(tf.sub(logits, tf.expandDims(logSum, 3)));
   const through = tf.mul(probability, tf.expandDims(tf.add(blankArc, labelArc), 3));
-  const blankRow = tf.oneHot(tf.scalar(shape.blank, "int32"), V);
+  const blankRow = tf.oneHot(tf.scalar(shape.blank, "int32"), V, 1, 0, "float32");
   const taken = tf.add(
-    tf.mul(tf.expandDims(blankArc, 3), tf.cast(blankRow, "float32")),
+    tf.mul(tf.expandDims(blankArc, 3), blankRow),
     tf.mul(tf.expandDims(labelArc, 3), labelRows(shape, columns, V)),
   );
   return tf.sub(through, taken);
@@ -110,25 +110,40 @@ function labelRows({ labels, labelLengths }: LossShape, columns: number, V: numb
   for (const [b, length] of labelLengths.entries()) {
     for (let u = 0; u < length; u++) next[b * columns + u] = at(labels, b * (columns - 1) + u);
   }
-  const rows = tf.cast(tf.oneHot(tf.tensor1d(next, "int32"), V), "float32");
+  const rows = tf.oneHot(tf.tensor1d(next, "int32"), V, 1, 0, "float32");
   return tf.reshape(rows, [B, 1, columns, V]);
 }
 
-/** Which cells [B,T,U+1] lie in the utterance's lattice, which have a label arc, and which is its last. */
+/**
+ * Which cells [B,T,U+1] lie in the utterance's lattice, which have a label arc, and (as 1 or 0) which is its last.
+ * Numbers where they are transposed: a transposed boolean makes an invalid shader on WebGPU (tfjs 4.22).
+ */
 function masks({ frames, labelLengths }: LossShape, T: number, columns: number) {
   const B = frames.length;
-  const where = (holds: (b: number, t: number, u: number) => boolean): tf.Tensor3D => {
+  const where = (holds: (b: number, t: number, u: number) => boolean): Uint8Array<ArrayBuffer> => {
     const values = new Uint8Array(B * T * columns);
     for (let cell = 0; cell < values.length; cell++) {
       const frame = Math.floor(cell / columns);
       values[cell] = Number(holds(Math.floor(frame / T), frame % T, cell % columns));
     }
-    return tf.tensor3d(values, [B, T, columns], "bool");
+    return values;
   };
+  const size: [number, number, number] = [B, T, columns];
   return {
-    cells: where((b, t, u) => t < at(frames, b) && u <= at(labelLengths, b)),
-    labelArcs: where((b, t, u) => t < at(frames, b) && u < at(labelLengths, b)),
-    ends: where((b, t, u) => t === at(frames, b) - 1 && u === at(labelLengths, b)),
+    cells: tf.tensor3d(
+      where((b, t, u) => t < at(frames, b) && u <= at(labelLengths, b)),
+      size,
+      "bool",
+    ),
+    labelArcs: tf.tensor3d(
+      where((b, t, u) => t < at(frames, b) && u < at(labelLengths, b)),
+      size,
+      "bool",
+    ),
+    ends: tf.tensor3d(
+      Float32Array.from(where((b, t, u) => t === at(frames, b) - 1 && u === at(labelLengths, b))),
+      size,
+    ),
   };
 }
 

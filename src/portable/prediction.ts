@@ -20,8 +20,8 @@ export function embed(
   if (model.prediction_label_encode_mode === "embedding") {
     return tf.gather(pass.weight("prediction/embedding/embeddings"), tokens) as tf.Tensor3D; // [B,N] of [V,D]
   }
-  const isLabel = tf.cast(tf.notEqual(tokens, blank), "float32");
-  return tf.mul(tf.cast(tf.oneHot(tokens, classes), "float32"), tf.expandDims(isLabel, 2));
+  const oneHot = (of: tf.Tensor) => tf.oneHot(of, classes, 1, 0, "float32");
+  return tf.mul(oneHot(tokens), tf.sub(1, oneHot(tf.scalar(blank, "int32"))));
 }
 
 /** The prediction network over whole label sequences: `inputs` from `embed`, result [B,N,width]. */
