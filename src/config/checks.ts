@@ -203,7 +203,7 @@ function checkCheckpoint(finder: Finder, { running_config: running }: LearningCo
     const consequence = "TensorFlowASR writes a TensorFlow checkpoint; the studio writes .h5 files.";
     finder.warning([...path, "checkpoint", "filepath"], "other_behaviour", message, consequence);
   }
-  const fields = ["epoch", "loss", "per_batch_avg_loss", "val_loss", "lr"];
+  const fields = ["epoch", "loss", "per_batch_avg_loss", "val_loss"];
   for (const [, name = ""] of checkpoint.filepath.matchAll(/\{(\w*)(?:[:!][^}]*)?\}/g)) {
     if (fields.includes(name)) continue;
     const near = nearestName(name, fields);

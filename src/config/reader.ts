@@ -147,7 +147,7 @@ export class ConfigReader {
   }
 }
 
-const refusal = "The studio refuses the config.";
+const refusal = "TensorFlowASR does not check values; the studio refuses the config.";
 
 function unknownConsequence(policy: PolicyName, unknown: KeyPolicy["unknown"]): string {
   if (policy === "studio_config") return "TensorFlowASR never looks at studio_config; the studio refuses the config.";

@@ -1,0 +1,115 @@
+import type { CommandSpec } from "./flags.ts";
+
+// The flags of each command: those of the reference's scripts under their own names (specification 1.8), and ours.
+
+const configPath = {
+  type: "text",
+  placeholder: "FILE",
+  aliases: ["config"],
+  help: "The TensorFlowASR config (.j2 or .yml).",
+} as const;
+const batchSize = {
+  type: "integer",
+  minimum: 1,
+  default: null,
+  help: "Batch size, instead of running_config.batch_size.",
+} as const;
+const json = { type: "boolean", default: false, help: "Prints JSON." } as const;
+const precision = {
+  type: ["none", "auto", "strict"],
+  default: "none",
+  help: "Mixed precision of the reference; the studio computes in float32.",
+} as const;
+
+export const trainCommand = {
+  name: "train",
+  help: "Trains a model, evaluates it and writes weights and run.json. Without a config it trains the sample.",
+  flags: {
+    configPath: { ...configPath, default: null },
+    tfrecords: { type: "boolean", default: false, help: "Reads TFRecord shards instead of transcripts and audio." },
+    bs: batchSize,
+    spx: { type: "integer", minimum: 1, default: 1, help: "Steps per execution, as the progress line counts them." },
+    devices: {
+      type: "integers",
+      minimum: 0,
+      default: null,
+      help: "GPUs of the reference; the studio uses one adapter.",
+    },
+    mxp: precision,
+    pretrained: { type: "text", placeholder: "FILE.h5", default: null, help: "Weights to start from." },
+    jitCompile: { type: "boolean", default: false, help: "XLA of the reference; has no effect here." },
+    gaSteps: { type: "integer", minimum: 1, default: null, help: "Accumulates gradients over N steps." },
+    maxSteps: { type: "integer", minimum: 1, default: null, help: "Stops after N steps." },
+    seed: { type: "integer", minimum: 0, default: 42, help: "Of weights, order and augmentation." },
+    output: { type: "text", placeholder: "DIR", default: null, help: "Folder for weights and run.json." },
+  },
+} as const satisfies CommandSpec;
+
+export const evaluateCommand = {
+  name: "evaluate",
+  help: "Decodes a test set with trained weights, writes the result TSV and prints the error rates.",
+  flags: {
+    configPath,
+    saved: { type: "text", placeholder: "FILE.h5", aliases: ["h5"], help: "The weights." },
+    output: { type: "text", placeholder: "FILE.tsv", default: "test.tsv", help: "The result TSV." },
+    bs: batchSize,
+    greedy: {
+      type: ["reference", "streaming"],
+      default: "reference",
+      help: "The reference's greedy for testing, or the one for streaming (one symbol a frame).",
+    },
+    data: {
+      type: "texts",
+      placeholder: "FILE",
+      default: [],
+      help: "A transcript TSV or TFRecord shard instead of the config's test set.",
+    },
+    mxp: precision,
+    device: { type: "integer", minimum: 0, default: 0, help: "GPU of the reference; has no effect here." },
+    cpu: { type: "boolean", default: false, help: "CPU of the reference; has no effect here." },
+  },
+} as const satisfies CommandSpec;
+
+export const checkCommand = {
+  name: "check",
+  help: "Prints what is wrong with a config, one diagnostic a line. Ends with 1 if there is an error.",
+  flags: { configPath },
+} as const satisfies CommandSpec;
+
+export const summaryCommand = {
+  name: "summary",
+  help: "Prints the model's table as Keras does.",
+  flags: { configPath },
+} as const satisfies CommandSpec;
+
+export const planCommand = {
+  name: "plan",
+  help: "Prints what a training step needs: memory by group, largest binding, scratch of the loss, dispatches.",
+  flags: {
+    configPath,
+    bs: batchSize,
+    frames: { type: "integer", minimum: 1, default: null, help: "Feature frames; by default the metadata's maximum." },
+    labels: { type: "integer", minimum: 0, default: null, help: "Labels; by default the metadata's maximum." },
+    json,
+  },
+} as const satisfies CommandSpec;
+
+export const inspectCommand = {
+  name: "inspect",
+  help: "Prints compression, records, seconds of audio and bad records of TFRecord shards.",
+  flags: { json },
+  positionals: { name: "SHARD...", minimum: 1, help: "TFRecord files." },
+} as const satisfies CommandSpec;
+
+export const parityCommand = {
+  name: "parity",
+  help: "Runs the studio's code against recorded outputs of TensorFlowASR. Ends with 1 if a case fails.",
+  flags: {},
+  positionals: { name: "DIR...", minimum: 0, help: "Folders of fixtures; by default those beside the repository." },
+} as const satisfies CommandSpec;
+
+export const benchCommand = {
+  name: "bench",
+  help: "Measures matrix products, the loss, a training step and feature extraction on this adapter.",
+  flags: { quick: { type: "boolean", default: false, help: "Fewer repetitions and shapes." }, json },
+} as const satisfies CommandSpec;
