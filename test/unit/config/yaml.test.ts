@@ -1,8 +1,9 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { renderTemplate } from "../../../src/config/template.ts";
 import { parseYaml, type YamlValue } from "../../../src/config/yaml.ts";
-import { readFixtureJson } from "../../support/fixtures.ts";
+import { fixture, hasFixture, readFixtureJson } from "../../support/fixtures.ts";
 
 type Golden = unknown;
 
@@ -89,6 +90,13 @@ describe("parseYaml", () => {
       }
     });
   }
+
+  it.runIf(hasFixture("seed/config.j2"))("reads the seed's config as the reference does", async () => {
+    const { files } = readFixtureJson<{ files: Record<string, Golden> }>("config/examples.json");
+    const { rendered = "" } = await renderTemplate(readFileSync(fixture("seed/config.j2"), "utf8"), "config.j2");
+    const { value } = parseYaml(rendered);
+    expect(value && encode(value)).toEqual(numbersOf(files["seed/config.j2"]));
+  });
 
   it("takes tabs in quotes, block scalars and comments, and nowhere else", () => {
     const good = "a: \"x\ty\" # c\td\nb: |\n  x\ty\nc: 'x\ty'\n";
