@@ -6,7 +6,7 @@
 //
 // Shapes: x, dy, dx [batch * frames, channels], stats [3, channels] (mean, 1/sigma, N), gamma, beta [channels], sums [2, channels],
 //   lengths [batch] input frames.
-// Threads: one an element, folded grid. The sums run over all rows, also those that `masked` leaves out of the statistics.
+// Threads: x = channel, y = row, folded grid of rows. The sums run over all rows, also those that `masked` leaves out of the statistics.
 // Held against: the gradients of the goldens of conv_module.
 
 struct Params { rows: u32, frames: u32, channels: u32, code: u32, useMoving: u32, masked: u32, reduction: u32 }
@@ -21,12 +21,12 @@ struct Params { rows: u32, frames: u32, channels: u32, code: u32, useMoving: u32
 @group(0) @binding(7) var<storage, read> lengths: array<u32>;
 @group(0) @binding(8) var<storage, read_write> dx: array<f32>;
 
-@compute @workgroup_size(256)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let i = id.x + id.y * 8388608u;
-  if (i >= params.rows * params.channels) { return; }
-  let c = i % params.channels;
-  let row = i / params.channels;
+@compute @workgroup_size(32, 8)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
+  let c = group.x * 32u + local.x;
+  let row = (group.y + group.z * 32768u) * 8u + local.y;
+  if (row >= params.rows || c >= params.channels) { return; }
+  let i = row * params.channels + c;
   let inverse = stats[params.channels + c];
   let normal = (x[i] - stats[c]) * inverse;
   var g = activationSlope(params.code, fma(gamma[c], normal, beta[c])) * dy[i];

@@ -4,10 +4,10 @@
 //
 // Shapes: h, r, dy, dh, dr [batch, frames, channels], g, dmean [batch, channels], lengths [batch] input frames;
 //   n = ceil(length / reduction). dr is written when `hasResidual`.
-// Threads: one an element, folded grid.
+// Threads: x = channel, y = frame, z = utterance.
 // Held against: the gradients of the goldens of conv_block.
 
-struct Params { count: u32, frames: u32, channels: u32, code: u32, hasResidual: u32, reduction: u32 }
+struct Params { frames: u32, channels: u32, code: u32, hasResidual: u32, reduction: u32 }
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> h: array<f32>;
@@ -19,13 +19,14 @@ struct Params { count: u32, frames: u32, channels: u32, code: u32, hasResidual: 
 @group(0) @binding(7) var<storage, read_write> dh: array<f32>;
 @group(0) @binding(8) var<storage, read_write> dr: array<f32>;
 
-@compute @workgroup_size(256)
+@compute @workgroup_size(32, 8)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  let i = id.x + id.y * 8388608u;
-  if (i >= params.count) { return; }
-  let b = i / (params.frames * params.channels);
-  let t = (i / params.channels) % params.frames;
-  let channel = b * params.channels + i % params.channels;
+  let c = id.x;
+  let t = id.y;
+  let b = id.z;
+  if (t >= params.frames || c >= params.channels) { return; }
+  let i = (b * params.frames + t) * params.channels + c;
+  let channel = b * params.channels + c;
   var v = h[i] * g[channel];
   if (params.hasResidual != 0u) { v += r[i]; }
   let dv = activationSlope(params.code, v) * dy[i];

@@ -15,3 +15,14 @@ export function elementGrid(count: Extent): Grid {
   const groups = ceilDivide(count, ELEMENT_THREADS);
   return [derive([groups], n => Math.min(n, FOLD)), ceilDivide(groups, FOLD), 1];
 }
+
+/** One thread for each channel of each row, in groups of 32 x 8; rows are folded: group.y + group.z * 32768u. */
+export function rowGrid(rows: Extent, channels: Extent): Grid {
+  const groups = ceilDivide(rows, 8);
+  return [ceilDivide(channels, 32), derive([groups], n => Math.min(n, FOLD)), ceilDivide(groups, FOLD)];
+}
+
+/** One thread for each channel of each frame of each utterance, in groups of 32 x 8. */
+export function frameGrid(batch: Extent, frames: Extent, channels: Extent): Grid {
+  return [ceilDivide(channels, 32), ceilDivide(frames, 8), batch];
+}

@@ -6,7 +6,7 @@ import gradientFinishSource from "../../../shaders/batch_norm_gradient_finish.wg
 import gradientPartialSource from "../../../shaders/batch_norm_gradient_partial.wgsl?raw";
 import partialSource from "../../../shaders/batch_norm_partial.wgsl?raw";
 import { ceilDivide, product } from "../extent.ts";
-import { elementGrid } from "../grid.ts";
+import { rowGrid } from "../grid.ts";
 import { defineKernel } from "../kernel.ts";
 import type { Plan } from "../plan.ts";
 import { extentOf, type Tensor } from "../tensor.ts";
@@ -68,7 +68,7 @@ export function batchNorm(
   plan.dispatch(finishKernel, [partial, movingMean, movingVariance, stats], finishParams, [channelGroups, 1, 1]);
   const needsGradient = x.needsGradient || gamma.needsGradient;
   const y = plan.tensor(`batch norm(${x.name})`, x.shape, { needsGradient });
-  plan.dispatch(applyKernel, [x, stats, gamma, beta, y], [rows, channels, code], elementGrid(product(rows, channels)));
+  plan.dispatch(applyKernel, [x, stats, gamma, beta, y], [rows, channels, code], rowGrid(rows, channels));
   if (!needsGradient) return y;
 
   plan.onBackward(() => {
@@ -91,7 +91,7 @@ export function batchNorm(
     if (accumulate === 1) throw new Error(`Bug: ${x.name} is normalised once`);
     const params = [rows, frames, channels, code, useMoving, masked, mask.reduction];
     const buffers = [x, dy, stats, gamma, beta, sums, mask.lengths, gradient];
-    plan.dispatch(gradientApply, buffers, params, elementGrid(product(rows, channels)));
+    plan.dispatch(gradientApply, buffers, params, rowGrid(rows, channels));
   });
   return y;
 }

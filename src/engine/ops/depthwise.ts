@@ -2,7 +2,7 @@ import filterSource from "../../../shaders/depthwise_filter.wgsl?raw";
 import forwardSource from "../../../shaders/depthwise_forward.wgsl?raw";
 import inputSource from "../../../shaders/depthwise_input.wgsl?raw";
 import { ceilDivide, derive, type Extent, product } from "../extent.ts";
-import { elementGrid } from "../grid.ts";
+import { frameGrid } from "../grid.ts";
 import { defineKernel } from "../kernel.ts";
 import type { Plan } from "../plan.ts";
 import { extentOf, type Tensor } from "../tensor.ts";
@@ -32,7 +32,7 @@ export function depthwise(plan: Plan, x: Tensor, filter: Tensor, stride: number,
   const geometry = [batch, framesIn, framesOut, channels, taps, stride, left];
   const needsGradient = x.needsGradient || filter.needsGradient;
   const y = plan.tensor(`depthwise(${x.name})`, [batch, framesOut, channels], { needsGradient });
-  plan.dispatch(forward, [x, filter, y], geometry, elementGrid(product(batch, framesOut, channels)));
+  plan.dispatch(forward, [x, filter, y], geometry, frameGrid(batch, framesOut, channels));
   if (!needsGradient) return y;
   plan.onBackward(() => {
     const dy = plan.gradientOf(y);
@@ -43,17 +43,22 @@ export function depthwise(plan: Plan, x: Tensor, filter: Tensor, stride: number,
         inputGradient,
         [dy, filter, gradient],
         [...geometry, accumulate],
-        elementGrid(product(batch, framesIn, channels)),
+        frameGrid(batch, framesIn, channels),
       );
     }
     if (filter.needsGradient) {
       const { gradient, accumulate } = plan.contribute(filter);
-      const rowsPerSlice = 128;
-      const slices = ceilDivide(product(batch, framesOut), rowsPerSlice);
+      const framesPerSlice = 64;
+      const slices = ceilDivide(framesOut, framesPerSlice);
       const width = product(taps, channels);
-      const partial = plan.tensor(`filter slices of ${filter.name}`, [slices, width]);
-      plan.dispatch(filterGradient, [x, dy, partial], [...geometry, rowsPerSlice], [ceilDivide(width, 64), slices, 1]);
-      columnSum(plan, { input: partial, out: gradient, rows: slices, columns: width, accumulate });
+      const partial = plan.tensor(`filter slices of ${filter.name}`, [batch, slices, width]);
+      plan.dispatch(
+        filterGradient,
+        [x, dy, partial],
+        [...geometry, framesPerSlice],
+        [ceilDivide(width, 64), slices, batch],
+      );
+      columnSum(plan, { input: partial, out: gradient, rows: product(batch, slices), columns: width, accumulate });
     }
   });
   return y;

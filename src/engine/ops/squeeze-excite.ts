@@ -3,8 +3,8 @@ import applySource from "../../../shaders/gate_apply.wgsl?raw";
 import gateSource from "../../../shaders/gate_gradient.wgsl?raw";
 import inputSource from "../../../shaders/gate_input.wgsl?raw";
 import meanSource from "../../../shaders/squeeze_mean.wgsl?raw";
-import { ceilDivide, product } from "../extent.ts";
-import { elementGrid } from "../grid.ts";
+import { ceilDivide } from "../extent.ts";
+import { frameGrid } from "../grid.ts";
 import { defineKernel } from "../kernel.ts";
 import type { Plan } from "../plan.ts";
 import { extentOf, type Tensor } from "../tensor.ts";
@@ -36,7 +36,6 @@ export interface GateOptions {
 export function squeezeExcite(plan: Plan, h: Tensor, weights: SqueezeExciteWeights, options: GateOptions): Tensor {
   const { residual, mask } = options;
   const [batch, frames, channels] = [extentOf(h, 0), extentOf(h, 1), extentOf(h, 2)];
-  const count = product(batch, frames, channels);
   const code = activationCode(options.outer);
   const hasResidual = residual === undefined ? 0 : 1;
   const byChannel = [ceilDivide(channels, 64), batch, 1] as const;
@@ -64,8 +63,8 @@ export function squeezeExcite(plan: Plan, h: Tensor, weights: SqueezeExciteWeigh
       plan.dispatch(
         inputKernel,
         buffers,
-        [count, frames, channels, code, hasResidual, mask.reduction],
-        elementGrid(count),
+        [frames, channels, code, hasResidual, mask.reduction],
+        frameGrid(batch, frames, channels),
       );
     });
   }
@@ -73,7 +72,7 @@ export function squeezeExcite(plan: Plan, h: Tensor, weights: SqueezeExciteWeigh
   const gate = activation(plan, dense(plan, hidden, weights.fc2.kernel, weights.fc2.bias), "sigmoid");
   dmeanHolder.gate = gate;
   const buffers = [h, gate, residual ?? plan.unused, y];
-  plan.dispatch(applyKernel, buffers, [count, frames, channels, code, hasResidual], elementGrid(count));
+  plan.dispatch(applyKernel, buffers, [frames, channels, code, hasResidual], frameGrid(batch, frames, channels));
   if (needsGradient) {
     plan.onBackward(() => {
       const dy = plan.gradientOf(y);
