@@ -47,6 +47,24 @@ export class Accumulation {
     this.taken = 0;
   }
 
+  /** What has been summed since the last update, by weight. */
+  async state(): Promise<Map<string, Float32Array<ArrayBuffer>>> {
+    const read = [...this.sums].map(
+      async ([name, { values }]) => [name, Float32Array.from(await values.data())] as const,
+    );
+    return new Map(await Promise.all(read));
+  }
+
+  /** Goes on in the middle of an accumulation, after `taken` micro-batches. */
+  restore(sums: ReadonlyMap<string, Float32Array>, taken: number, shapeOf: (name: string) => number[]): void {
+    this.clear();
+    const tensors = [...sums].map(
+      ([name, values]) => [name, { values: tf.tensor(Float32Array.from(values), shapeOf(name)) }] as const,
+    );
+    if (taken > 0) this.sums = new Map(tensors);
+    this.taken = taken;
+  }
+
   private add(gradients: ReadonlyMap<string, Gradient>): void {
     const sums = new Map<string, Gradient>();
     for (const [name, gradient] of gradients) {

@@ -87,6 +87,16 @@ export class PortableModel {
     this.accumulation.clear();
   }
 
+  /** Gradients summed since the last update; empty right after one. */
+  accumulatedGradients(): Promise<Map<string, Float32Array<ArrayBuffer>>> {
+    return this.accumulation.state();
+  }
+
+  /** Goes on after `taken` micro-batches of an accumulation. */
+  restoreAccumulated(sums: ReadonlyMap<string, Float32Array>, taken: number): void {
+    this.accumulation.restore(sums, taken, name => this.parameters.get(name).shape);
+  }
+
   /** `training` takes batch statistics; the moving ones stay as they are. */
   async forward(batch: Batch, training: boolean): Promise<Outputs> {
     const kept = scoped(() => {
