@@ -10,7 +10,7 @@ export const allowedFolders = {
   engine: ["lib"],
   config: ["lib"],
   metrics: ["lib"],
-  storage: ["lib"],
+  storage: ["lib", "config"], // h5 files are laid out by the model's configuration
   speech: ["lib", "config"],
   text: ["lib", "config"],
   data: ["lib", "config", "speech", "text", "storage"],

@@ -54,7 +54,7 @@ export interface UpdatePlan {
 
 /** What one Adam update needs from the host. `k` counts updates from 1. */
 export function adamScalars(
-  options: AdamOptions,
+  options: Pick<AdamOptions, "beta_1" | "beta_2">,
   learningRate: number,
   k: number,
   zeroGradients = false,

@@ -202,7 +202,7 @@ function bufferOf(arena: string, slot: ParameterSlot): string {
   return slot.isMovingStatistic ? "state" : `${arena}/${slot.page}`;
 }
 
-function extraArenas(options: TransducerOptions): string[] {
+export function extraArenas(options: TransducerOptions): string[] {
   return [
     ...(options.optimizer.amsgrad ? ["largest second moment"] : []),
     ...(options.accumulationSteps > 1 ? ["accumulated"] : []),

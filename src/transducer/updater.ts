@@ -1,5 +1,5 @@
 import type { ArenaPool, BufferStore } from "../engine/buffers.ts";
-import { type AdamOptions, accumulatePlan, adamScalars, type UpdatePlan, updatePlan } from "../engine/optimizer.ts";
+import { accumulatePlan, adamScalars, type UpdateOptions, type UpdatePlan, updatePlan } from "../engine/optimizer.ts";
 import type { ParameterLayout } from "../engine/parameters.ts";
 import { Program } from "../engine/program.ts";
 import type { BufferRange } from "../engine/read-back.ts";
@@ -17,6 +17,18 @@ export function clippedByRow(options: TransducerOptions): string | undefined {
   return clipnorm || clipvalue || global_clipnorm ? "prediction/embedding/embeddings" : undefined;
 }
 
+/** How gradients become an update. */
+export function updateOptions(options: TransducerOptions): UpdateOptions {
+  const isAccumulating = options.accumulationSteps > 1;
+  const byRow = clippedByRow(options);
+  return {
+    adam: { ...options.optimizer, clip_norm: options.studio.clip_norm },
+    source: isAccumulating ? "accumulated" : "gradients",
+    factor: isAccumulating && options.studio.accumulation === "mean" ? 1 / options.accumulationSteps : 1,
+    rowGradient: byRow === undefined ? undefined : { weight: byRow, squares: EMBEDDING_SQUARES },
+  };
+}
+
 /**
  * Turns finished gradients into an update: at once, or after several micro-steps. `mean` accumulation averages and updates
  * once; `reference` sums and, as TensorFlowASR, lets Adam see zeros on the other micro-steps (specification 7.3).
@@ -24,7 +36,6 @@ export function clippedByRow(options: TransducerOptions): string | undefined {
 export class Updater {
   private constructor(
     private readonly options: TransducerOptions,
-    private readonly adam: AdamOptions,
     private readonly update: { program: Program; plan: UpdatePlan },
     private readonly accumulate: { program: Program; isFirst: Tensor } | undefined,
   ) {}
@@ -35,22 +46,14 @@ export class Updater {
     arenas: ArenaPool,
     store: BufferStore,
   ): Promise<Updater> {
-    const adam = { ...options.optimizer, clip_norm: options.studio.clip_norm };
-    const isAccumulating = options.accumulationSteps > 1;
-    const byRow = clippedByRow(options);
     await store.add(new Map([[EMBEDDING_SQUARES, 4]]));
-    const plan = updatePlan(layout, {
-      adam,
-      source: isAccumulating ? "accumulated" : "gradients",
-      factor: isAccumulating && options.studio.accumulation === "mean" ? 1 / options.accumulationSteps : 1,
-      rowGradient: byRow === undefined ? undefined : { weight: byRow, squares: EMBEDDING_SQUARES },
-    });
+    const plan = updatePlan(layout, updateOptions(options));
     const program = await Program.compile(plan.plan, {}, arenas, store);
     for (const { tensor, values } of plan.tables) program.upload(tensor, values);
-    if (!isAccumulating) return new Updater(options, adam, { program, plan }, undefined);
+    if (options.accumulationSteps === 1) return new Updater(options, { program, plan }, undefined);
     const accumulation = accumulatePlan(layout);
     const accumulate = { ...accumulation, program: await Program.compile(accumulation.plan, {}, arenas, store) };
-    return new Updater(options, adam, { program, plan }, accumulate);
+    return new Updater(options, { program, plan }, accumulate);
   }
 
   /**
@@ -66,7 +69,7 @@ export class Updater {
       if (!isFinal && this.options.studio.accumulation === "mean") return { iterations: 0, norms: undefined };
     }
     const { program, plan } = this.update;
-    program.upload(plan.scalars, adamScalars(this.adam, learningRate, iterations + 1, !isFinal));
+    program.upload(plan.scalars, adamScalars(this.options.optimizer, learningRate, iterations + 1, !isFinal));
     program.run();
     return { iterations: 1, norms: program.range(plan.norms) };
   }
