@@ -28,7 +28,7 @@ var<workgroup> partials: array<vec2f, 64>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
-  let row = group.x * 8u + thread / LANES;
+  let row = (group.x + group.y * 32768u) * 8u + thread / LANES;
   let lane = thread % LANES;
   let base = row * params.classes;
   var largest = LOG_ZERO;

@@ -5,10 +5,10 @@ import hiddenSource from "../../../shaders/joint_hidden.wgsl?raw";
 import reduceSource from "../../../shaders/joint_reduce.wgsl?raw";
 import slopeSource from "../../../shaders/joint_slope.wgsl?raw";
 import { assert } from "../../lib/assert.ts";
-import { derive, type Extent, product } from "../extent.ts";
+import { ceilDivide, derive, type Extent, product } from "../extent.ts";
 import { elementGrid } from "../grid.ts";
 import { defineKernel } from "../kernel.ts";
-import type { Plan } from "../plan.ts";
+import type { Grid, Plan } from "../plan.ts";
 import { extentOf, type Tensor } from "../tensor.ts";
 import { type ActivationName, activationCode } from "./activation.ts";
 import { columnSum } from "./column-sum.ts";
@@ -35,7 +35,7 @@ export interface JointNetwork {
 export interface CellChunk {
   start: number;
   count: Extent;
-  when(extent: Extent): Extent;
+  when: (extent: Extent) => Extent;
 }
 
 /** Scratch of one chunk, shared by all chunks. */
@@ -91,7 +91,7 @@ export function jointForward(plan: Plan, joint: JointNetwork, cells: Tensor, chu
     hiddenKernel,
     [cells, joint.encoder, joint.prediction, first],
     operandParams(joint, chunk, to.joined === undefined ? code : activationCode("linear")),
-    elementGrid(product(count, joined)),
+    cellGrid(count),
   );
   if (joint.ffn !== undefined && to.joined !== undefined && to.beforeActivation !== undefined) {
     multiply(plan, {
@@ -187,7 +187,7 @@ export function jointBackward(
       slopeKernel,
       [tables.cells, joint.encoder, joint.prediction, joinedGradient],
       operandParams(joint, chunk, code),
-      elementGrid(product(count, joined)),
+      cellGrid(count),
     );
   }
   for (const operand of ["encoder", "prediction"] as const) {
@@ -241,6 +241,12 @@ function layerGradients(
 function operandParams(joint: JointNetwork, { start, count }: CellChunk, code: number): Extent[] {
   const widths = [jointWidths(joint).joined, extentOf(joint.encoder, -1), extentOf(joint.prediction, -1)];
   return [start, count, ...widths, joint.mode === "mul" ? 1 : 0, code];
+}
+
+/** Workgroups of 8 cells, folded: the kernels' first cell is `(group.x + group.y * 32768u) * 8u`. */
+export function cellGrid(count: Extent): Grid {
+  const groups = ceilDivide(count, 8);
+  return [derive([groups], n => Math.min(n, 32_768)), ceilDivide(groups, 32_768), 1];
 }
 
 /** Cuts `cells` into chunks of `chunkCells`, enough of them for `maxCells`. */

@@ -3,12 +3,12 @@ import gradientSource from "../../../shaders/rnnt_gradient.wgsl?raw";
 import latticeSource from "../../../shaders/rnnt_lattice.wgsl?raw";
 import normaliseSource from "../../../shaders/rnnt_normalise.wgsl?raw";
 import posteriorsSource from "../../../shaders/rnnt_posteriors.wgsl?raw";
-import { ceilDivide, derive, type Extent, product } from "../extent.ts";
+import { ceilDivide, derive, type Extent } from "../extent.ts";
 import { elementGrid } from "../grid.ts";
 import { defineKernel } from "../kernel.ts";
 import type { Plan } from "../plan.ts";
 import { extentOf, type Tensor } from "../tensor.ts";
-import type { CellChunk } from "./joint.ts";
+import { type CellChunk, cellGrid } from "./joint.ts";
 
 const normaliseKernel = defineKernel("rnnt_normalise", normaliseSource);
 const latticeKernel = defineKernel("rnnt_lattice", latticeSource);
@@ -60,7 +60,7 @@ export class Lattice {
       normaliseKernel,
       [cells, logits, this.normalisers, this.blankArcs, this.labelArcs],
       [chunk.start, chunk.count, extentOf(logits, -1), blank, frames, tokens],
-      [ceilDivide(chunk.count, 8), 1, 1],
+      cellGrid(chunk.count),
     );
   }
 
@@ -101,7 +101,7 @@ export class Lattice {
       gradientKernel,
       [this.inputs.cells, this.normalisers, this.posteriors, logits],
       [chunk.start, chunk.count, classes, this.inputs.blank],
-      elementGrid(product(chunk.count, classes)),
+      cellGrid(chunk.count),
     );
   }
 
