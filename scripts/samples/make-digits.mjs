@@ -9,7 +9,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createServer } from "vite";
+import { withSource } from "./source.mjs";
 
 for (const program of ["flite", "sox"]) {
   if (spawnSync(program, ["--version"]).error !== undefined) {
@@ -40,18 +40,12 @@ const frames = {
 /** Samples are multiples of this: the rounding is 35 to 44 dB below the speech, and lets ten minutes fit 8 MB of gzip. */
 const sampleStep = 64;
 
-const vite = await createServer({
-  root,
-  configFile: false,
-  appType: "custom",
-  logLevel: "error",
-  optimizeDeps: { noDiscovery: true },
-  server: { middlewareMode: true, hmr: false, ws: false, watch: null },
-});
-const load = path => vite.ssrLoadModule(`/src/${path}`);
-const { Random } = await load("lib/random.ts");
-const { readWav, writeWav, frameCountOfDuration } = await load("speech/index.ts");
-const { encodeExample, encodeTfrecord, recordsPerShard } = await load("data/index.ts");
+const { Random, readWav, writeWav, frameCountOfDuration, encodeExample, encodeTfrecord, recordsPerShard } =
+  await withSource(async load => ({
+    ...(await load("lib/random.ts")),
+    ...(await load("speech/index.ts")),
+    ...(await load("data/index.ts")),
+  }));
 const scratch = mkdtempSync(join(tmpdir(), "digits-"));
 
 const random = new Random(seed);
@@ -61,7 +55,6 @@ for (const { name, shards } of stages) await makeStage(name, shards, texts[name]
 writeFileSync(join(folder, "digits.metadata.json"), JSON.stringify(metadata, null, 2));
 writeFileSync(join(folder, "digits.tokens"), `${vocabulary().join("\n")}\n`);
 rmSync(scratch, { recursive: true });
-await vite.close();
 
 /** Different strings for the stages: what is evaluated was never heard as a string (single digits are trained only). */
 function drawTexts() {
