@@ -32,11 +32,12 @@ export class ProgressBar {
     return `${bar(this.done, this.steps)}${time}${this.values(false)}`;
   }
 
-  /** The line that stays. An epoch of unknown length has its length now. */
-  close(now: number, validationLoss?: number): string {
+  /** The line that stays, with what the validation gave (`val_loss`, ...). An epoch of unknown length has its length now. */
+  close(now: number, validation: Readonly<Record<string, number>> = {}): string {
     const shown = this.steps ?? this.done;
     const line = `${bar(this.done, shown)}${this.spent(this.secondsPerStep(now), now)}${this.values(true)}`;
-    return validationLoss === undefined ? line : `${line} - val_loss: ${formatValue(validationLoss)}`;
+    const values = Object.entries(validation).map(([name, value]) => ` - ${name}: ${formatValue(value)}`);
+    return line + values.join("");
   }
 
   private values(isClosing: boolean): string {

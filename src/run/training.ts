@@ -5,7 +5,7 @@ import type { BatchSource } from "./data.ts";
 import { DisplayedLoss } from "./displayed-loss.ts";
 import type { StepResult, TrainingEngine } from "./engine.ts";
 import { evaluate, mean, type TextRules } from "./evaluation.ts";
-import type { EvaluationResult, RunEvent, StopReason } from "./events.ts";
+import type { EpochResult, EvaluationResult, RunEvent, StopReason } from "./events.ts";
 import { addStep, emptyHistory, type RunHistory } from "./history.ts";
 import type { PauseSwitch } from "./pause-switch.ts";
 
@@ -18,6 +18,8 @@ export interface RunDeps {
   learningRate(totalSteps: number): number;
   checkpoints: CheckpointStore | undefined;
   pause?: PauseSwitch;
+  /** Awaited at the end of every epoch, before the event: to keep the weights of that moment. */
+  epochEnded?(result: EpochResult): Promise<void>;
   post(event: RunEvent): void;
   now(): number; // milliseconds of any clock
 }
@@ -165,14 +167,16 @@ class TrainingRun {
       progress.loss = this.loss.save();
       await this.checkpoint();
     }
+    await deps.epochEnded?.(result);
     deps.post({ type: "epoch", result });
     return isCut ? "max-steps" : undefined;
   }
 
   private async evaluate(): Promise<EvaluationResult | null | undefined> {
-    const { engine, evaluation: data, texts, post } = this.deps;
+    const { engine, evaluation: data, texts } = this.deps;
     if (data === undefined) return null;
-    const progress = (done: number, total: number | undefined) => post({ type: "evaluation-progress", done, total });
+    const progress = (done: number, total: number | undefined) =>
+      this.deps.post({ type: "evaluation-progress", done, total });
     return evaluate({ engine, data, texts, signal: this.signal, progress });
   }
 

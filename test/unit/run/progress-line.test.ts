@@ -25,7 +25,7 @@ describe("ProgressBar", () => {
       const drawn = bars.map(text => lines[Number(/^ *(\d+)\//.exec(text)?.[1]) - 1] ?? "nothing");
       expect(drawn.map(withoutTime).map(rounded)).toEqual(bars.map(withoutTime).map(rounded));
       const validation = / val_loss: (.*)$/.exec(last)?.[1];
-      const closed = bar.close(9, validation === undefined ? undefined : Number(validation));
+      const closed = bar.close(9, validation === undefined ? {} : { val_loss: Number(validation) });
       expect(rounded(withoutTime(closed))).toEqual(rounded(withoutTime(last)));
     }
   });
@@ -53,7 +53,7 @@ describe("ProgressBar", () => {
     const bar = new ProgressBar(undefined, 0);
     expect(bar.step(2, 1)).toBe("      1/Unknown - 1s 1s/step - loss: 2.0000 - per_batch_avg_loss: 2.0000");
     expect(bar.step(1, 1.2)).toBe("      2/Unknown - 1s 200ms/step - loss: 1.5000 - per_batch_avg_loss: 1.5000");
-    expect(bar.close(2.2, 3)).toBe(
+    expect(bar.close(2.2, { val_loss: 3 })).toBe(
       "2/2 [==============================] - 2s 1s/step - loss: 1.5000 - per_batch_avg_loss: 1.3333 - val_loss: 3.0000",
     );
   });

@@ -1,0 +1,19 @@
+import type { TrainingEngine } from "../run/engine.ts";
+import { PortableEngine } from "../run/portable-engine.ts";
+import type { TransducerOptions } from "../transducer/options.ts";
+import { TransducerSession } from "../transducer/session.ts";
+import { openNodeDevice } from "./gpu.ts";
+
+/** A flag of our own, for commands that compute. */
+export const engineFlag = {
+  type: ["webgpu", "portable"],
+  default: "webgpu",
+  help: "webgpu: our kernels on the GPU; portable: TensorFlow.js on the CPU, slow.",
+} as const;
+
+export type EngineName = (typeof engineFlag.type)[number];
+
+export async function openEngine(name: EngineName, options: TransducerOptions): Promise<TrainingEngine> {
+  if (name === "portable") return PortableEngine.open(options, ["cpu"]);
+  return TransducerSession.open(await openNodeDevice(), options);
+}

@@ -1,0 +1,108 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { Config } from "../config/config.ts";
+import { formatDiagnostic } from "../config/diagnostic.ts";
+import { loadConfig } from "../config/load.ts";
+import { expandConfigPaths } from "../config/paths.ts";
+import { missingFile } from "../data/source.ts";
+import { StudioError } from "../lib/result.ts";
+import type { TextRules } from "../run/evaluation.ts";
+import { normalizeText } from "../text/normalizeText.ts";
+import { Vocabulary } from "../text/vocabulary.ts";
+import { detokenize, tokenize } from "../text/wordpiece.ts";
+import { findFile, locateDataset } from "./paths.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** A config with what it names found and read. */
+export interface Project {
+  file: string; // absolute
+  text: string; // of the config, as written
+  config: Config; // with absolute paths
+  vocabulary: Vocabulary;
+  texts: TextRules;
+  tokenize: (transcript: string) => number[];
+}
+
+export interface ProjectOptions {
+  /** The data sets whose files will be read. */
+  parts?: readonly ("train" | "eval" | "test")[];
+  /** Where relative paths of the config lead; the working directory by default. */
+  root?: string;
+}
+
+/**
+ * Reads a config, its vocabulary and metadata. What the config's check has to say goes to stderr.
+ * @throws StudioError `file-missing`, `config-invalid`, and those of the vocabulary
+ */
+export async function openProject(path: string, terminal: Terminal, options: ProjectOptions = {}): Promise<Project> {
+  const file = resolve(terminal.paths.workingDirectory, path);
+  const text = await readText(file, path);
+  const { config: written, diagnostics } = await loadConfig(text, path);
+  for (const diagnostic of diagnostics) terminal.err(`${formatDiagnostic(diagnostic)}\n`);
+  if (written === undefined) {
+    throw new StudioError(
+      "config-invalid",
+      "The config has errors, named above.",
+      { file: path },
+      "Correct them first.",
+    );
+  }
+  const warn = warnings(terminal);
+  const context = { ...terminal.paths, workingDirectory: options.root ?? terminal.paths.workingDirectory };
+  const config = await locate(expandConfigPaths(written, context), file, options.parts ?? [], warn);
+  const { vocabulary: vocabularyFile } = config.decoder_config;
+  if (vocabularyFile === null) {
+    const nextStep = "Name a token file under decoder_config.vocabulary.";
+    throw new StudioError("vocabulary-missing", "The config names no vocabulary.", { file: path }, nextStep);
+  }
+  const bytes = await readBytes(vocabularyFile);
+  const vocabulary = Vocabulary.parseBytes(bytes, vocabularyFile, config.decoder_config);
+  const form = config.decoder_config.normalization_form;
+  const cut = (transcript: string) => tokenize(transcript, vocabulary, form);
+  const texts: TextRules = {
+    groundTruth: transcript => detokenize(cut(transcript), vocabulary),
+    normalize: transcript => normalizeText(transcript, form),
+    detokenize: tokens => detokenize(tokens, vocabulary),
+  };
+  return { file, text, config, vocabulary, texts, tokenize: cut };
+}
+
+/** Warnings on stderr, each once. */
+export function warnings(terminal: Pick<Terminal, "err">): (text: string) => void {
+  const told = new Set<string>();
+  return text => {
+    if (!told.has(text)) terminal.err(`warning: ${text}\n`);
+    told.add(text);
+  };
+}
+
+export async function readText(file: string, shown = file): Promise<string> {
+  return new TextDecoder().decode(await readBytes(file, shown));
+}
+
+/** @throws StudioError `file-missing` or `file-unreadable` */
+export async function readBytes(file: string, shown = file): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") throw missingFile(shown);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StudioError("file-unreadable", `The file cannot be read: ${reason}.`, { file: shown });
+  }
+}
+
+async function locate(
+  config: Config,
+  file: string,
+  parts: readonly ("train" | "eval" | "test")[],
+  warn: (text: string) => void,
+): Promise<Config> {
+  const { decoder_config: decoder, learning_config: learning } = config;
+  const vocabulary = decoder.vocabulary === null ? null : findFile(decoder.vocabulary, file, warn);
+  const located = { ...learning };
+  for (const part of parts) {
+    const key = `${part}_dataset_config` as const;
+    located[key] = await locateDataset(learning[key], part, file, warn);
+  }
+  return { ...config, decoder_config: { ...decoder, vocabulary }, learning_config: located };
+}
