@@ -1,19 +1,16 @@
 import { StudioError } from "../lib/result.ts";
-import type { Kernel } from "./kernel.ts";
-
-export interface DeviceFault {
-  code: "device-lost" | "out-of-memory" | "validation" | "internal";
-  message: string;
-}
+import { type DeviceFault, faultError, scoped, toFault } from "./faults.ts";
+import { type Kernel, shaderFile, sourcePlace } from "./kernel.ts";
 
 /**
- * A GPU device with its pipelines. Faults that WebGPU reports late (uncaptured errors, a lost device) are collected
- * in `fault`, which every submit and read-back checks.
+ * A GPU device with its pipelines. Faults that WebGPU reports late (a run's validation, uncaptured errors, a lost device)
+ * are collected in `fault`, which every submit and read-back checks.
  */
 export class EngineDevice {
   private readonly pipelines = new Map<string, Promise<GPUComputePipeline>>();
   private readonly layouts = new Map<string, GPUBindGroupLayout>();
   private readonly modules = new Map<string, GPUShaderModule>();
+  private readonly unanswered = new Set<Promise<void>>();
   private reported: DeviceFault | undefined;
   readonly hasTimestamps: boolean;
   readonly bindingLimitBytes: number;
@@ -58,33 +55,35 @@ export class EngineDevice {
     return this.reported;
   }
 
+  /** @throws StudioError `device-lost`, `out-of-memory`, `validation` or `internal` */
   throwOnFault(): void {
-    if (this.reported === undefined) return;
-    const { code, message } = this.reported;
-    throw new StudioError(
-      code,
-      `The GPU reported: ${message}`,
-      {},
-      "Continue from the last checkpoint; a smaller batch needs less memory.",
-    );
+    if (this.reported !== undefined) throw faultError(this.reported);
+  }
+
+  /** Has a fault that WebGPU will only name later reported as the device's. */
+  watch(fault: Promise<DeviceFault | undefined>): void {
+    const answer = fault.then(found => {
+      if (found !== undefined) this.reported ??= found;
+      this.unanswered.delete(answer);
+    });
+    this.unanswered.add(answer);
+  }
+
+  /** Resolves once it is known whether all work submitted so far was valid. Errors as `throwOnFault`. */
+  async settle(): Promise<void> {
+    await Promise.all(this.unanswered);
+    this.throwOnFault();
   }
 
   /** Allocates a zeroed buffer; running out of memory is a StudioError naming what it was for. */
   async createBuffer(label: string, bytes: number, usage: GPUBufferUsageFlags): Promise<GPUBuffer> {
-    this.gpu.pushErrorScope("out-of-memory");
-    this.gpu.pushErrorScope("validation");
-    const buffer = this.gpu.createBuffer({ label, size: Math.ceil(bytes / 4) * 4, usage });
-    const [invalid, memory] = await Promise.all([this.gpu.popErrorScope(), this.gpu.popErrorScope()]);
-    const error = memory ?? invalid;
-    if (error === null) return buffer;
+    this.throwOnFault();
+    const size = Math.ceil(bytes / 4) * 4;
+    const { result: buffer, fault } = scoped(this.gpu, () => this.gpu.createBuffer({ label, size, usage }));
+    const found = await fault;
+    if (found === undefined) return buffer;
     buffer.destroy();
-    const mebibytes = (bytes / 2 ** 20).toFixed(1);
-    throw new StudioError(
-      "out-of-memory",
-      `The GPU has no ${mebibytes} MiB for ${label}: ${error.message}`,
-      {},
-      "Use a smaller batch.",
-    );
+    throw outOfMemory(label, bytes, found.message);
   }
 
   bindGroupLayout(kernel: Kernel): GPUBindGroupLayout {
@@ -102,9 +101,9 @@ export class EngineDevice {
     return layout;
   }
 
-  /** Compiled once per kernel and set of constants; a compile failure is a StudioError with the kernel's name and line. */
+  /** Compiled once per kernel and set of constants; a compile failure is a StudioError with the kernel's file and line. */
   pipeline(kernel: Kernel, overrides: Readonly<Record<string, number>>): Promise<GPUComputePipeline> {
-    const key = `${kernel.name} ${JSON.stringify(overrides)}`;
+    const key = `${JSON.stringify(overrides)} ${kernel.source}`;
     let pipeline = this.pipelines.get(key);
     if (pipeline === undefined) {
       pipeline = this.compile(kernel, overrides);
@@ -114,29 +113,31 @@ export class EngineDevice {
   }
 
   private async compile(kernel: Kernel, overrides: Readonly<Record<string, number>>): Promise<GPUComputePipeline> {
-    let module = this.modules.get(kernel.name);
-    if (module === undefined) {
-      this.gpu.pushErrorScope("validation"); // reported below, with its place
-      module = this.gpu.createShaderModule({ label: kernel.name, code: kernel.source });
-      void this.gpu.popErrorScope();
-      this.modules.set(kernel.name, module);
-    }
-    const layout = this.gpu.createPipelineLayout({ bindGroupLayouts: [this.bindGroupLayout(kernel)] });
+    this.throwOnFault();
+    // What the scope holds against the text is told again, with its line, by getCompilationInfo.
+    const { result: compiling, fault } = scoped(this.gpu, () => {
+      const module =
+        this.modules.get(kernel.source) ?? this.gpu.createShaderModule({ label: kernel.name, code: kernel.source });
+      this.modules.set(kernel.source, module);
+      const layout = this.gpu.createPipelineLayout({ bindGroupLayouts: [this.bindGroupLayout(kernel)] });
+      const compute = { module, entryPoint: "main", constants: { ...overrides } };
+      return { module, pipeline: this.gpu.createComputePipelineAsync({ label: kernel.name, layout, compute }) };
+    });
     try {
-      return await this.gpu.createComputePipelineAsync({
-        label: kernel.name,
-        layout,
-        compute: { module, entryPoint: "main", constants: { ...overrides } },
-      });
+      return await compiling.pipeline;
     } catch (cause) {
-      const { messages } = await module.getCompilationInfo();
+      this.throwOnFault();
+      const { messages } = await compiling.module.getCompilationInfo();
       const first = messages.find(message => message.type === "error");
-      const text = first?.message ?? (cause instanceof Error ? cause.message : String(cause));
-      const place = {
-        file: `shaders/${kernel.name}.wgsl`,
-        ...(first && { line: first.lineNum, column: first.linePos }),
-      };
-      throw new StudioError("kernel-compile", `The kernel does not compile: ${text}`, place);
+      const place = first ? sourcePlace(kernel, first.lineNum, first.linePos) : { file: shaderFile(kernel) };
+      const reason =
+        first?.message ?? (await fault)?.message ?? (cause instanceof Error ? cause.message : String(cause));
+      throw new StudioError(
+        "kernel-compile",
+        `The kernel ${kernel.name} does not compile: ${reason}`,
+        place,
+        "Update the browser or the graphics driver, or report this message.",
+      );
     }
   }
 
@@ -145,11 +146,17 @@ export class EngineDevice {
   }
 }
 
-function bufferType(access: Kernel["access"][number]): GPUBufferBindingType {
-  return access === "uniform" ? "uniform" : access === "read" ? "read-only-storage" : "storage";
+/** @param label what the memory was for */
+export function outOfMemory(label: string, bytes: number, reason: string): StudioError {
+  const mebibytes = (bytes / 2 ** 20).toFixed(1);
+  return new StudioError(
+    "out-of-memory",
+    `The GPU has no ${mebibytes} MiB for ${label}: ${reason}`,
+    {},
+    "Use a smaller batch or shorter utterances.",
+  );
 }
 
-function toFault(error: GPUError): DeviceFault {
-  if (error instanceof GPUOutOfMemoryError) return { code: "out-of-memory", message: error.message };
-  return { code: error instanceof GPUValidationError ? "validation" : "internal", message: error.message };
+function bufferType(access: Kernel["access"][number]): GPUBufferBindingType {
+  return access === "uniform" ? "uniform" : access === "read" ? "read-only-storage" : "storage";
 }

@@ -1,25 +1,49 @@
 import { assert } from "../lib/assert.ts";
+import type { Place } from "../lib/result.ts";
 
 export type Access = "uniform" | "read" | "write";
 
 /** One WGSL shader and what its text says about its bindings. */
 export interface Kernel {
   readonly name: string;
+  /** The whole text, prelude first. */
   readonly source: string;
+  readonly prelude: string;
   /** By binding number; 0 is the uniform `params`. */
   readonly access: readonly Access[];
 }
 
 const BINDING = /@group\(0\)\s*@binding\((\d+)\)\s*var<\s*(uniform|storage)\s*(?:,\s*(read_write|read)\s*)?>/g;
 
-/** Reads the bindings off the shader: 0 must be the uniform, then storage buffers without gaps. */
-export function defineKernel(name: string, source: string): Kernel {
+/**
+ * Reads the bindings off the shader: 0 must be the uniform, then storage buffers without gaps.
+ * @param prelude text of another file in `shaders/` that this one builds on
+ */
+export function defineKernel(name: string, source: string, prelude = ""): Kernel {
+  const whole = prelude + source;
   const access: Access[] = [];
-  for (const [, index, space, mode] of source.matchAll(BINDING)) {
+  for (const [, index, space, mode] of whole.matchAll(BINDING)) {
     access[Number(index)] = space === "uniform" ? "uniform" : mode === "read_write" ? "write" : "read";
   }
   assert(access[0] === "uniform", `${name}: binding 0 is the uniform params`);
   assert(access.length <= 9, `${name}: at most eight storage buffers`);
   for (const entry of access) assert(entry !== undefined, `${name}: bindings without gaps`);
-  return { name, source, access };
+  return { name, source: whole, prelude, access };
+}
+
+/** The file of a kernel's own text, which its first line names: one file may be the text of several kernels. */
+export function shaderFile(kernel: Kernel): string {
+  return fileOf(kernel.source.slice(kernel.prelude.length)) ?? `shaders/${kernel.name}.wgsl`;
+}
+
+/** Where line `line` (from 1) of a kernel's whole text stands: in its own file or in the prelude's. */
+export function sourcePlace(kernel: Kernel, line: number, column: number): Place {
+  const preludeLines = kernel.prelude.split("\n").length - 1;
+  if (line > preludeLines) return { file: shaderFile(kernel), line: line - preludeLines, column };
+  return { file: fileOf(kernel.prelude) ?? shaderFile(kernel), line, column };
+}
+
+function fileOf(text: string): string | undefined {
+  const name = /^\/\/ (\w+): /.exec(text)?.[1];
+  return name && `shaders/${name}.wgsl`;
 }

@@ -2,6 +2,8 @@ import { assert, at } from "../lib/assert.ts";
 import type { ArenaPool, BufferStore } from "./buffers.ts";
 import type { EngineDevice } from "./device.ts";
 import { evaluate, type Sizes } from "./extent.ts";
+import { type DeviceFault, scoped } from "./faults.ts";
+import { shaderFile } from "./kernel.ts";
 import { ALIGNMENT_BYTES, align, type MemoryPlan, planMemory } from "./memory.ts";
 import type { Command, Plan } from "./plan.ts";
 import { type BufferRange, readRanges } from "./read-back.ts";
@@ -52,20 +54,32 @@ export class Program {
     );
     const steps = plan.commands.map((command, index) => ({ command, pipeline: at(pipelines, index) }));
     const uniformBytes = Math.max(ALIGNMENT_BYTES, plan.commands.length * ALIGNMENT_BYTES);
-    const uniforms = await device.createBuffer(
-      "params",
-      uniformBytes,
-      GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
-    );
-    const io = [await placeRole(device, plan, "input", capacity), await placeRole(device, plan, "output", capacity)];
-    const program = new Program(device, plan, memory, capacity, steps, arenas, store, uniforms, io);
-    program.resize(capacity);
-    return program;
+    const made: GPUBuffer[] = []; // to be freed where memory ends halfway
+    const create = async (label: string, bytes: number, usage: GPUBufferUsageFlags) => {
+      const buffer = await device.createBuffer(label, bytes, usage);
+      made.push(buffer);
+      return buffer;
+    };
+    try {
+      const uniforms = await create("params", uniformBytes, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST);
+      const io = [await placeRole(create, plan, "input", capacity), await placeRole(create, plan, "output", capacity)];
+      const program = new Program(device, plan, memory, capacity, steps, arenas, store, uniforms, io);
+      program.resize(capacity);
+      return program;
+    } catch (error) {
+      for (const buffer of made) buffer.destroy();
+      throw error;
+    }
   }
 
   /** Bytes of the buffers that this program owns alone. */
   get ownBytes(): number {
     return this.uniforms.size + this.io.reduce((sum, { buffer }) => sum + (buffer?.size ?? 0), 0);
+  }
+
+  /** How many buffers this program owns alone. */
+  get ownBuffers(): number {
+    return 1 + this.io.filter(({ buffer }) => buffer !== undefined).length;
   }
 
   /** Sets the sizes of the next run. Params are rewritten only when they changed. */
@@ -96,30 +110,62 @@ export class Program {
     if (values.length > 0) this.device.gpu.queue.writeBuffer(buffer, offset, values as GPUAllowSharedBufferSource);
   }
 
-  /** Encodes and submits one run. `commandsPerSubmit` cuts it into shorter submits, for pages that must stay alive. */
+  /**
+   * Encodes and submits one run. `commandsPerSubmit` cuts it into shorter submits, for pages that must stay alive. What
+   * WebGPU holds against a command is thrown, with the kernel's file, by the next run or read.
+   */
   run(commandsPerSubmit = Number.POSITIVE_INFINITY): void {
     this.device.throwOnFault();
-    this.refreshBindGroups();
-    let encoder = this.device.gpu.createCommandEncoder();
-    let pass = encoder.beginComputePass();
-    let inPass = 0;
-    for (let index = 0; index < this.steps.length; index++) {
-      if (!this.encode(pass, index)) continue;
-      if (++inPass < commandsPerSubmit) continue;
+    const { gpu } = this.device;
+    this.submit(() => {
+      let encoder = gpu.createCommandEncoder();
+      let pass = encoder.beginComputePass();
+      let inPass = 0;
+      for (let index = 0; index < this.steps.length; index++) {
+        if (!this.encode(pass, index)) continue;
+        if (++inPass < commandsPerSubmit) continue;
+        pass.end();
+        gpu.queue.submit([encoder.finish()]);
+        encoder = gpu.createCommandEncoder();
+        pass = encoder.beginComputePass();
+        inPass = 0;
+      }
       pass.end();
-      this.device.gpu.queue.submit([encoder.finish()]);
-      encoder = this.device.gpu.createCommandEncoder();
-      pass = encoder.beginComputePass();
-      inPass = 0;
+      gpu.queue.submit([encoder.finish()]);
+    });
+  }
+
+  /** Does `work`, which encodes and submits the commands, and has the device watch for its faults. */
+  private submit<T>(work: () => T): T {
+    const { result, fault } = scoped(this.device.gpu, () => {
+      this.refreshBindGroups();
+      return work();
+    });
+    this.device.watch(fault.then(found => found && this.withKernel(found)));
+    return result;
+  }
+
+  /** Names the kernel at fault, by encoding each command alone: WebGPU names only buffers and bind groups. */
+  private async withKernel(fault: DeviceFault): Promise<DeviceFault> {
+    for (const [index, { command }] of this.steps.entries()) {
+      const alone = scoped(this.device.gpu, () => {
+        const encoder = this.device.gpu.createCommandEncoder();
+        const pass = encoder.beginComputePass();
+        this.encode(pass, index);
+        pass.end();
+        encoder.finish();
+      });
+      if ((await alone.fault) === undefined) continue;
+      const { kernel } = command;
+      return { ...fault, message: `${kernel.name}: ${fault.message}`, place: { file: shaderFile(kernel) } };
     }
-    pass.end();
-    this.device.gpu.queue.submit([encoder.finish()]);
+    return fault;
   }
 
   /** Runs once with one timed pass per run of equal groups. Needs the timestamp-query feature. */
   async profile(): Promise<GroupTimes> {
     assert(this.device.hasTimestamps, "timestamps are offered");
-    this.refreshBindGroups();
+    this.device.throwOnFault();
     const { gpu } = this.device;
     const spans: { group: string; from: number; to: number }[] = [];
     for (const [index, { command }] of this.steps.entries()) {
@@ -127,21 +173,28 @@ export class Program {
       if (last !== undefined && last.group === command.group) last.to = index + 1;
       else spans.push({ group: command.group, from: index, to: index + 1 });
     }
-    const querySet = gpu.createQuerySet({ type: "timestamp", count: 2 * spans.length });
     const resolved = await this.device.createBuffer(
       "timestamps",
       16 * spans.length,
       GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC,
     );
-    const encoder = gpu.createCommandEncoder();
-    for (const [number, { from, to }] of spans.entries()) {
-      const timestampWrites = { querySet, beginningOfPassWriteIndex: 2 * number, endOfPassWriteIndex: 2 * number + 1 };
-      const pass = encoder.beginComputePass({ timestampWrites });
-      for (let index = from; index < to; index++) this.encode(pass, index);
-      pass.end();
-    }
-    encoder.resolveQuerySet(querySet, 0, 2 * spans.length, resolved, 0);
-    gpu.queue.submit([encoder.finish()]);
+    const querySet = this.submit(() => {
+      const queries = gpu.createQuerySet({ type: "timestamp", count: 2 * spans.length });
+      const encoder = gpu.createCommandEncoder();
+      for (const [number, { from, to }] of spans.entries()) {
+        const timestampWrites = {
+          querySet: queries,
+          beginningOfPassWriteIndex: 2 * number,
+          endOfPassWriteIndex: 2 * number + 1,
+        };
+        const pass = encoder.beginComputePass({ timestampWrites });
+        for (let index = from; index < to; index++) this.encode(pass, index);
+        pass.end();
+      }
+      encoder.resolveQuerySet(queries, 0, 2 * spans.length, resolved, 0);
+      gpu.queue.submit([encoder.finish()]);
+      return queries;
+    });
     const ticks = new BigUint64Array(await this.readRange({ buffer: resolved, offset: 0, bytes: 16 * spans.length }));
     resolved.destroy();
     querySet.destroy();
@@ -234,7 +287,7 @@ export function activeGrid(command: Command, sizes: Sizes): [number, number, num
   return grid.includes(0) ? undefined : grid;
 }
 
-async function placeRole(device: EngineDevice, plan: Plan, role: "input" | "output", capacity: Sizes) {
+async function placeRole(create: EngineDevice["createBuffer"], plan: Plan, role: "input" | "output", capacity: Sizes) {
   const offsets = new Map<Tensor, number>();
   let bytes = 0;
   for (const tensor of plan.tensors) {
@@ -244,5 +297,5 @@ async function placeRole(device: EngineDevice, plan: Plan, role: "input" | "outp
   }
   if (bytes === 0) return { buffer: undefined, offsets };
   const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC;
-  return { buffer: await device.createBuffer(`${role}s of a plan`, bytes, usage), offsets };
+  return { buffer: await create(`${role}s of a plan`, bytes, usage), offsets };
 }

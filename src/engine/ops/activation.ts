@@ -15,8 +15,8 @@ export function activationCode(name: ActivationName): number {
   return ACTIVATION_CODES[name];
 }
 
-const forward = defineKernel("activation_forward", activationSource + forwardSource);
-const backward = defineKernel("activation_backward", activationSource + backwardSource);
+const forward = defineKernel("activation_forward", forwardSource, activationSource);
+const backward = defineKernel("activation_backward", backwardSource, activationSource);
 
 /** f(x), element by element; `linear` is x itself. */
 export function activation(plan: Plan, x: Tensor, name: ActivationName): Tensor {

@@ -14,10 +14,10 @@ import { type ActivationName, activationCode } from "./activation.ts";
 
 const partialKernel = defineKernel("batch_norm_partial", partialSource);
 const finishKernel = defineKernel("batch_norm_finish", finishSource);
-const applyKernel = defineKernel("batch_norm_apply", activationSource + applySource);
-const gradientPartial = defineKernel("batch_norm_gradient_partial", activationSource + gradientPartialSource);
+const applyKernel = defineKernel("batch_norm_apply", applySource, activationSource);
+const gradientPartial = defineKernel("batch_norm_gradient_partial", gradientPartialSource, activationSource);
 const gradientFinish = defineKernel("batch_norm_gradient_finish", gradientFinishSource);
-const gradientApply = defineKernel("batch_norm_gradient_apply", activationSource + gradientApplySource);
+const gradientApply = defineKernel("batch_norm_gradient_apply", gradientApplySource, activationSource);
 
 /** Keras' defaults, which TensorFlowASR leaves alone. */
 const EPSILON = 1e-3;

@@ -59,7 +59,7 @@ function registerKernels(rows: number, vectors: number) {
   const tile = `const ROWS: u32 = ${rows}u;\nconst VECTORS: u32 = ${vectors}u;\n${tileSource}`;
   const counts = { k: 4, lane: 4, part: rows / 4, row: rows, vector: vectors };
   const define = (layout: GemmLayout, source: string) =>
-    defineKernel(`gemm_register_${layout}_${rows}x${4 * vectors}`, tile + unroll(source, counts));
+    defineKernel(`gemm_register_${layout}_${rows}x${4 * vectors}`, unroll(source, counts), tile);
   const kernels = {
     plain: define("plain", plainSource),
     left: define("left", leftSource),

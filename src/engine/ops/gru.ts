@@ -7,7 +7,7 @@ import { extentOf, type Tensor } from "../tensor.ts";
 import { dispatchSteps, type Recurrence, type RecurrentLayer } from "./rnn-recurrence.ts";
 import { transposeRecurrent } from "./rnn-transpose.ts";
 
-const forwardKernel = defineKernel("gru_forward", activationSource + forwardSource);
+const forwardKernel = defineKernel("gru_forward", forwardSource, activationSource);
 const backwardKernel = defineKernel("gru_backward", backwardSource);
 
 /** The steps of a Keras GRU with `reset_after`, gates in the order z, r, h. `product` is [B,U,3N]. */

@@ -14,11 +14,11 @@ import { type ActivationName, activationCode } from "./activation.ts";
 import { columnSum } from "./column-sum.ts";
 import { multiply } from "./multiply.ts";
 
-const hiddenKernel = defineKernel("joint_hidden", activationSource + hiddenSource);
-const slopeKernel = defineKernel("joint_slope", activationSource + slopeSource);
+const hiddenKernel = defineKernel("joint_hidden", hiddenSource, activationSource);
+const slopeKernel = defineKernel("joint_slope", slopeSource, activationSource);
 const reduceKernel = defineKernel("joint_reduce", reduceSource);
-const activationForward = defineKernel("activation_forward", activationSource + activationForwardSource);
-const activationBackward = defineKernel("activation_backward", activationSource + activationBackwardSource);
+const activationForward = defineKernel("activation_forward", activationForwardSource, activationSource);
+const activationBackward = defineKernel("activation_backward", activationBackwardSource, activationSource);
 
 /** The joint network after its pre-joint layers: logits = f((E op P) F + f) W + c. */
 export interface JointNetwork {

@@ -7,8 +7,8 @@ import { extentOf, type Tensor } from "../tensor.ts";
 import { dispatchSteps, type Recurrence, type RecurrentLayer } from "./rnn-recurrence.ts";
 import { transposeRecurrent } from "./rnn-transpose.ts";
 
-const forwardKernel = defineKernel("lstm_forward", activationSource + forwardSource);
-const backwardKernel = defineKernel("lstm_backward", activationSource + backwardSource);
+const forwardKernel = defineKernel("lstm_forward", forwardSource, activationSource);
+const backwardKernel = defineKernel("lstm_backward", backwardSource, activationSource);
 
 /** The steps of a Keras LSTM, gates in the order i, f, c, o. `product` [B,U,4N] becomes the gates' values. */
 export function lstm(plan: Plan, layer: RecurrentLayer, product: Tensor, needsGradient: boolean): Recurrence {

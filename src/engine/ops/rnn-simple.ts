@@ -7,7 +7,7 @@ import type { Tensor } from "../tensor.ts";
 import { dispatchSteps, type Recurrence, type RecurrentLayer } from "./rnn-recurrence.ts";
 import { transposeRecurrent } from "./rnn-transpose.ts";
 
-const forwardKernel = defineKernel("rnn_forward", activationSource + forwardSource);
+const forwardKernel = defineKernel("rnn_forward", forwardSource, activationSource);
 const backwardKernel = defineKernel("rnn_backward", backwardSource);
 
 /** The steps of a Keras SimpleRNN with tanh. `product` is [B,U,N]. */

@@ -13,9 +13,9 @@ import type { FrameMask } from "./batch-norm.ts";
 import { dense } from "./dense.ts";
 
 const meanKernel = defineKernel("squeeze_mean", meanSource);
-const applyKernel = defineKernel("gate_apply", activationSource + applySource);
-const gateKernel = defineKernel("gate_gradient", activationSource + gateSource);
-const inputKernel = defineKernel("gate_input", activationSource + inputSource);
+const applyKernel = defineKernel("gate_apply", applySource, activationSource);
+const gateKernel = defineKernel("gate_gradient", gateSource, activationSource);
+const inputKernel = defineKernel("gate_input", inputSource, activationSource);
 
 export interface SqueezeExciteWeights {
   fc1: { kernel: Tensor; bias: Tensor };
