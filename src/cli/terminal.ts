@@ -40,10 +40,17 @@ export function processTerminal(): Terminal {
 /** The exit code of a process that Ctrl-C ended: 128 + SIGINT. */
 export const interruptedExitCode = 130;
 
+/** npm and `timeout` pass a signal on that the process group had already: the same one again, a moment later. */
+const echoMillis = 1000;
+
 function listenForInterrupts(): AbortSignal {
   const controller = new AbortController();
+  let first: number | undefined;
   const interrupt = () => {
-    if (controller.signal.aborted) process.exit(interruptedExitCode);
+    const now = performance.now();
+    if (first !== undefined && now - first < echoMillis) return;
+    if (first !== undefined) process.exit(interruptedExitCode);
+    first = now;
     process.stderr.write("\nStopping; once more to stop at once.\n");
     controller.abort();
   };

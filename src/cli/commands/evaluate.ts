@@ -61,7 +61,7 @@ export const evaluate = defineCommand(spec, async ({ flags }, terminal) => {
   await writeFile(output, writeResults(decoded.rows));
   terminal.err(`${decoded.rows.length} utterances on ${engine.adapterName}; results in ${flags.output}\n`);
   printRates(decoded.rows, terminal);
-  terminal.out(`greedy_wer of the transcripts as written: ${formatRate(decoded.rawTextWer ?? undefined)}\n`);
+  terminal.out(`greedy_wer_raw_text: ${formatRate(decoded.rawTextWer ?? undefined)}\n`);
   terminal.out(`real_time_factor: ${decoded.realTimeFactor.toFixed(4)}\n`);
   return 0;
 });

@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { trainCommand } from "../../config/commands.ts";
 import type { FlagValues } from "../../config/flags.ts";
 import { type Dataset, openDataset } from "../../data/index.ts";
@@ -50,7 +50,8 @@ export const train = defineCommand(spec, async ({ flags }, terminal) => {
   const engine = await openEngine(flags.engine, options);
   terminal.err(`Training on ${engine.adapterName}, seed ${seed}, into ${folder.path}\n`);
   if (flags.pretrained !== null && unfinished === undefined) {
-    const { values, warnings: skipped } = await loadWeights(flags.pretrained, options, { skipMismatch: true });
+    const file = resolve(terminal.paths.workingDirectory, flags.pretrained);
+    const { values, warnings: skipped } = await loadWeights(file, options, { skipMismatch: true });
     for (const text of skipped) warn(text);
     await engine.setWeights(values);
   }
