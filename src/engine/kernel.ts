@@ -33,17 +33,21 @@ export function defineKernel(name: string, source: string, prelude = ""): Kernel
 
 /** The file of a kernel's own text, which its first line names: one file may be the text of several kernels. */
 export function shaderFile(kernel: Kernel): string {
-  return fileOf(kernel.source.slice(kernel.prelude.length)) ?? `shaders/${kernel.name}.wgsl`;
+  return headerOf(kernel.source.slice(kernel.prelude.length))?.file ?? `shaders/${kernel.name}.wgsl`;
 }
 
 /** Where line `line` (from 1) of a kernel's whole text stands: in its own file or in the prelude's. */
 export function sourcePlace(kernel: Kernel, line: number, column: number): Place {
   const preludeLines = kernel.prelude.split("\n").length - 1;
   if (line > preludeLines) return { file: shaderFile(kernel), line: line - preludeLines, column };
-  return { file: fileOf(kernel.prelude) ?? shaderFile(kernel), line, column };
+  const header = headerOf(kernel.prelude);
+  if (header === undefined) return { file: shaderFile(kernel), column };
+  return { file: header.file, line: Math.max(1, line - header.linesBefore), column };
 }
 
-function fileOf(text: string): string | undefined {
-  const name = /^\/\/ (\w+): /.exec(text)?.[1];
-  return name && `shaders/${name}.wgsl`;
+/** The file that the header names; constants may have been put in front of it. */
+function headerOf(text: string): { file: string; linesBefore: number } | undefined {
+  const header = /^\/\/ ([a-z]\w*): /m.exec(text);
+  if (header === null) return undefined;
+  return { file: `shaders/${header[1]}.wgsl`, linesBefore: text.slice(0, header.index).split("\n").length - 1 };
 }

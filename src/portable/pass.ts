@@ -54,5 +54,7 @@ export function positionMask(lengths: readonly number[], length: number): tf.Ten
 
 /** The matrices of a rank-3 tensor along an axis; tfjs types them as tensors of any rank. */
 export function planes(x: tf.Tensor, axis = 0): tf.Tensor2D[] {
+  // The gradient of unstack fails for a single plane (tfjs 4.22: it hands on a tensor where stack wants a list).
+  if (x.shape[axis] === 1) return [tf.squeeze(x, [axis])];
   return tf.unstack(x, axis) as tf.Tensor2D[];
 }

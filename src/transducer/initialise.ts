@@ -30,17 +30,18 @@ function initialise(weight: WeightShape, random: Random): Float32Array {
   }
 }
 
-/** Orthonormal rows or columns, whichever are fewer: Gram and Schmidt, twice, on a normal matrix, in float64. */
+/**
+ * Orthonormal rows or columns, whichever are fewer: modified Gram and Schmidt on a normal matrix, in float64, whose
+ * rounding stays far below float32's. The loops index without `at`, which made the seed's 512 x 2048 take half a minute.
+ */
 function orthogonal(rows: number, columns: number, random: Random): Float32Array {
   const [count, length] = rows < columns ? [rows, columns] : [columns, rows];
   const vectors: Float64Array[] = [];
   while (vectors.length < count) {
     const vector = Float64Array.from({ length }, () => random.normal());
-    for (let pass = 0; pass < 2; pass++) {
-      for (const other of vectors) {
-        const overlap = dot(vector, other);
-        for (let i = 0; i < length; i++) vector[i] = at(vector, i) - overlap * at(other, i);
-      }
+    for (const other of vectors) {
+      const overlap = dot(vector, other);
+      for (let i = 0; i < length; i++) vector[i] = (vector[i] ?? 0) - overlap * (other[i] ?? 0);
     }
     const norm = Math.sqrt(dot(vector, vector));
     assert(norm > 0, "random vectors are independent");
@@ -57,6 +58,6 @@ function orthogonal(rows: number, columns: number, random: Random): Float32Array
 
 function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += at(a, i) * at(b, i);
+  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
   return sum;
 }

@@ -61,7 +61,8 @@ export interface ModelSpec {
 
 export type ModelMaker = (spec: ModelSpec) => ModelUnderTest | Promise<ModelUnderTest>;
 
-const studio: StudioConfig = {
+/** Behaves as TensorFlowASR does. */
+export const referenceStudio: StudioConfig = {
   padding: "dynamic",
   masked_batch_norm: false,
   fastemit_lambda: 0,
@@ -279,7 +280,7 @@ function specOf(file: ModelFile): ModelSpec {
     classes: file.classes,
     blank: file.blank,
     optimizer: optimizerConfig({}),
-    studio,
+    studio: referenceStudio,
     accumulationSteps: 1,
     weightNoise: null,
     noise: () => new Float32Array(),

@@ -1,8 +1,12 @@
+import { encodedFrames } from "../../src/config/weights.ts";
 import type { Batch } from "../../src/data/batch.ts";
+import { size } from "../../src/engine/extent.ts";
+import { padCells } from "../../src/engine/ops/joint-cells.ts";
+import { jointLogits } from "../../src/engine/ops/joint-logits.ts";
 import { Plan } from "../../src/engine/plan.ts";
 import { Program } from "../../src/engine/program.ts";
 import { capacityOf, transducerGraph } from "../../src/transducer/graph.ts";
-import { encodedLengths } from "../../src/transducer/loss-graph.ts";
+import { encodedLengths, jointNetwork } from "../../src/transducer/loss-graph.ts";
 import type { TransducerOptions } from "../../src/transducer/options.ts";
 import { TransducerSession } from "../../src/transducer/session.ts";
 import { testDevice } from "./device.ts";
@@ -48,7 +52,20 @@ export async function sessionUnderTest(spec: ModelSpec): Promise<ModelUnderTest>
         [...named].map(([name, values]) => [`${prefix}/${name}`, values] as const);
       return { iterations, moments: new Map([...prefixed("m", firstMoments), ...prefixed("v", secondMoments)]) };
     },
-    greedy: () => Promise.reject(new Error("not used")),
+    greedy: async (batch, mode, start) => {
+      const { utterances, end } = await session.decode(
+        batch,
+        mode,
+        start && { ...start, states: byUtterance(spec, start.states) },
+      );
+      return {
+        utterances: utterances.map(decisions => ({
+          tokens: decisions.map(({ symbol }) => symbol).filter(symbol => symbol !== spec.blank),
+          decisions,
+        })),
+        end: { tokens: end.tokens, states: byLayer(spec, end.states) },
+      };
+    },
     dispose: () => session.dispose(),
   };
 }
@@ -63,6 +80,9 @@ async function outputs(
   const graph = transducerGraph(plan, session.layout, options);
   plan.keep(graph.encoded);
   plan.keep(graph.predicted);
+  const utterances = plan.tensor("utterances", [size("batch"), 4], { role: "input", dtype: "u32" });
+  const joint = jointNetwork(graph.weights, options, graph);
+  const logits = plan.keep(jointLogits(plan, joint, utterances));
   const tokens = batch.labelCount + 1;
   const program = await Program.compile(
     plan,
@@ -75,8 +95,36 @@ async function outputs(
   program.upload(graph.inputs.frameLengths, batch.inputLengths);
   program.upload(graph.inputs.predictions, batch.predictions);
   program.upload(graph.inputs.predictionLengths, batch.predictionLengths);
+  const frames = encodedFrames(options.model, batch.frames);
+  program.upload(utterances, padCells(frames, tokens, batch.predictionLengths).utterances);
   program.run();
-  const [encoder, prediction] = [await program.read(graph.encoded), await program.read(graph.predicted)];
+  const results = {
+    encoder: await program.read(graph.encoded),
+    prediction: await program.read(graph.predicted),
+    logits: await program.read(logits),
+  };
   program.destroy();
-  return { encoder, prediction, encoderLengths: encodedLengths(options, batch) };
+  return { ...results, encoderLengths: encodedLengths(options, batch) };
+}
+
+/** [B,layers,parts,units] from [layers,parts,B,units]. */
+function byUtterance({ model }: ModelSpec, states: Float32Array): Float32Array {
+  const units = model.prediction_rnn_units;
+  const groups = model.prediction_num_rnns * (model.prediction_rnn_type === "lstm" ? 2 : 1);
+  const batch = states.length / units / groups;
+  return states.map((_, i) => {
+    const [b, group, unit] = [Math.floor(i / units / groups), Math.floor(i / units) % groups, i % units];
+    return states[(group * batch + b) * units + unit] ?? Number.NaN;
+  });
+}
+
+/** [layers,parts,B,units] from [B,layers,parts,units]. */
+function byLayer({ model }: ModelSpec, states: Float32Array): Float32Array {
+  const units = model.prediction_rnn_units;
+  const groups = model.prediction_num_rnns * (model.prediction_rnn_type === "lstm" ? 2 : 1);
+  const batch = states.length / units / groups;
+  return states.map((_, i) => {
+    const [group, b, unit] = [Math.floor(i / units / batch), Math.floor(i / units) % batch, i % units];
+    return states[(b * groups + group) * units + unit] ?? Number.NaN;
+  });
 }
