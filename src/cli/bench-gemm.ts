@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { EngineDevice } from "../engine/device.ts";
 import { GEMM_VARIANTS, type GemmLayout } from "../engine/gemm-tuning.ts";
-import { type ProductShape, productTimer, timeRepeated } from "../engine/tuner.ts";
+import { type ProductShape, type ProductTimer, productTimer, timeRepeated } from "../engine/tuner.ts";
 import { selectBackend } from "../portable/backend.ts";
 
 export interface GemmFigure {
@@ -51,7 +51,7 @@ const ROUNDS = 4;
 
 async function benchShape(device: EngineDevice, shape: ProductShape, hasBaseline: boolean): Promise<GemmFigure[]> {
   const { rows: m, columns: n, inner: k, layout } = shape;
-  const timers = new Map<string, { time(): Promise<number>; destroy(): void }>();
+  const timers = new Map<string, ProductTimer>();
   for (const variant of GEMM_VARIANTS) timers.set(variant, await productTimer(device, shape, variant));
   if (hasBaseline) timers.set(BASELINE, await baselineTimer(shape));
   const best = new Map<string, number>();
@@ -79,7 +79,7 @@ async function startsWebGpu(): Promise<boolean> {
 }
 
 /** TensorFlow.js' matMul, to be timed as our own products are; the wait is for one number of the last result. */
-async function baselineTimer({ rows, columns, inner, layout }: ProductShape) {
+async function baselineTimer({ rows, columns, inner, layout }: ProductShape): Promise<ProductTimer> {
   const [transposeA, transposeB] = [layout === "left", layout === "right"];
   const a = tf.ones<tf.Rank.R2>(transposeA ? [inner, rows] : [rows, inner]);
   const b = tf.ones<tf.Rank.R2>(transposeB ? [columns, inner] : [inner, columns]);

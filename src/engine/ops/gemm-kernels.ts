@@ -25,7 +25,7 @@ const registerTiles = {
 export interface GemmKernel {
   kernel: Kernel;
   overrides: Readonly<Record<string, number>>;
-  grid(rows: Extent, columns: Extent, parts: Extent): Grid;
+  grid: (rows: Extent, columns: Extent, parts: Extent) => Grid;
 }
 
 /** The kernel of a variant. Those with register tiles have no form for two transposed factors. */
