@@ -5,7 +5,7 @@ export interface StepResult {
   step: number; // training steps so far, this one included
   losses: Float32Array; // of each utterance, before the update
   learningRate: number;
-  gradientNorm: number; // of all gradients together, before clipping
+  gradientNorm: number; // of all gradients together, before clipping; a micro-step without update repeats the last
   isFinite: boolean; // false: nothing was updated
 }
 

@@ -31,7 +31,7 @@ export function lossGraph(
   training: boolean,
   capacity: Sizes,
 ): LossGraph {
-  const plan = new Plan(training);
+  const plan = new Plan(training, training, options.gemm);
   const graph = transducerGraph(plan, layout, options, training ? rowHook(plan, options) : undefined);
   const batch = size("batch");
   const labelCount = derive([size("tokens")], tokens => tokens - 1);

@@ -49,8 +49,9 @@ export class LossPass {
     return this.present.program.range(this.present.graph.losses);
   }
 
-  get ownBytes(): number {
-    return this.ready?.program.ownBytes ?? 0;
+  /** Programs that own buffers. */
+  get programs(): Program[] {
+    return this.ready === undefined ? [] : [this.ready.program];
   }
 
   destroy(): void {

@@ -1,4 +1,5 @@
 import type { ModelConfig, OptimizerConfig, StudioConfig, WeightNoiseConfig } from "../config/config.ts";
+import type { GemmTuning } from "../engine/gemm-tuning.ts";
 
 /** Everything that fixes a model and how it is trained, for either engine. */
 export interface TransducerOptions {
@@ -11,6 +12,8 @@ export interface TransducerOptions {
   accumulationSteps: number; // --ga-steps; 1 is none
   learningRate: (iterations: number) => number;
   seed: number; // starting weights and weight noise
+  /** Kernels of the matrix products, as measured on the adapter at hand; changes speed, not results. */
+  gemm?: GemmTuning;
   /** The same noise at every step instead of drawn noise, to repeat a recorded run. */
   recordedNoise?: ReadonlyMap<string, Float32Array>;
 }

@@ -2,9 +2,13 @@ import { weightShapes } from "../config/weights.ts";
 import type { Batch } from "../data/batch.ts";
 import { ArenaPool, BufferStore } from "../engine/buffers.ts";
 import type { EngineDevice } from "../engine/device.ts";
+import type { GreedyAlgorithm } from "../engine/ops/greedy.ts";
 import { PARAMETER_ARENAS, ParameterLayout, type ParameterSlot } from "../engine/parameters.ts";
+import type { Program } from "../engine/program.ts";
 import { readRanges } from "../engine/read-back.ts";
 import { at } from "../lib/assert.ts";
+import { DecodePass, type Decoding, type DecodingState, type FeatureBatch } from "./decode-pass.ts";
+import { BLANK } from "./graph.ts";
 import { initialWeights } from "./initialise.ts";
 import { lossFeed } from "./loss-graph.ts";
 import { LossPass } from "./loss-pass.ts";
@@ -27,7 +31,7 @@ export interface TrainingStep {
   step: number;
   losses: Float32Array; // [B]
   learningRate: number;
-  gradientNorm: number | undefined; // of the update; a micro-step without one has none
+  gradientNorm: number; // of the latest update, before clipping: a micro-step without one repeats it; 0 before the first
   isFinite: boolean;
 }
 
@@ -38,6 +42,7 @@ export interface TrainingStep {
 export class TransducerSession {
   private iterations = 0; // updates of the optimiser
   private steps = 0; // calls of trainStep
+  private gradientNorm = 0; // of the latest update
   /** Work is submitted in the order of the calls, although preparing a new plan takes a moment. */
   private order: Promise<unknown> = Promise.resolve();
 
@@ -51,6 +56,7 @@ export class TransducerSession {
     private readonly noise: WeightNoise | undefined,
     private readonly training: LossPass,
     private readonly scoring: LossPass,
+    private readonly decoding: Record<GreedyAlgorithm, DecodePass>,
   ) {}
 
   /** Allocates the model and gives it starting weights from `options.seed`. */
@@ -67,7 +73,10 @@ export class TransducerSession {
         : await WeightNoise.open(options.weightNoise, options, layout, arenas, store);
     const training = new LossPass(options, true, layout, arenas, store);
     const scoring = new LossPass(options, false, layout, arenas, store);
-    const session = new TransducerSession(device, options, layout, store, arenas, updater, noise, training, scoring);
+    const session = new TransducerSession(device, options, layout, store, arenas, updater, noise, training, scoring, {
+      reference: new DecodePass(options, "reference", layout, arenas, store),
+      streaming: new DecodePass(options, "streaming", layout, arenas, store),
+    });
     await session.setWeights(initialWeights(shapes, options.seed));
     return session;
   }
@@ -78,8 +87,14 @@ export class TransducerSession {
 
   /** Bytes and buffers on the GPU, for views and for the test that they do not grow. */
   get memory(): { bytes: number; buffers: number } {
-    const own = this.training.ownBytes + this.scoring.ownBytes + this.updater.ownBytes;
-    return { bytes: this.store.sizeBytes + this.arenas.sizeBytes + own, buffers: this.store.count + this.arenas.count };
+    const { training, scoring, updater, noise, decoding } = this;
+    const owners = [training, scoring, updater, decoding.reference, decoding.streaming, ...(noise ? [noise] : [])];
+    const programs = owners.flatMap(owner => owner.programs);
+    const own = (count: (program: Program) => number) => programs.reduce((sum, program) => sum + count(program), 0);
+    return {
+      bytes: this.store.sizeBytes + this.arenas.sizeBytes + own(program => program.ownBytes),
+      buffers: this.store.count + this.arenas.count + own(program => program.ownBuffers),
+    };
   }
 
   /**
@@ -101,11 +116,12 @@ export class TransducerSession {
       return { step, learningRate, numbers: readRanges(this.device, ranges) };
     });
     const [losses, norms] = (await submitted.numbers).map(bytes => new Float32Array(bytes));
+    this.gradientNorm = norms?.[0] ?? this.gradientNorm;
     return {
       step: submitted.step,
       losses: losses ?? new Float32Array(),
       learningRate: submitted.learningRate,
-      gradientNorm: norms?.[0],
+      gradientNorm: this.gradientNorm,
       isFinite: norms?.[1] !== 0 && (losses?.every(Number.isFinite) ?? false),
     };
   }
@@ -130,6 +146,20 @@ export class TransducerSession {
       this.scoring.run();
       const [losses] = await readRanges(this.device, [this.scoring.losses]);
       return new Float32Array(losses ?? new ArrayBuffer(0));
+    });
+  }
+
+  /** Greedy decoding, from the beginning or from where a stream stood; every decision with its frame and margin. */
+  async decode(batch: FeatureBatch, algorithm: GreedyAlgorithm, start?: DecodingState): Promise<Decoding> {
+    return this.inOrder(() => this.decoding[algorithm].decode(batch, start));
+  }
+
+  /** Token ids of each utterance without blanks, with the encoder frame at which each was emitted. */
+  async greedy(batch: FeatureBatch, algorithm: GreedyAlgorithm): Promise<{ tokens: number[]; frames: number[] }[]> {
+    const { utterances } = await this.decode(batch, algorithm);
+    return utterances.map(decisions => {
+      const emitted = decisions.filter(({ symbol }) => symbol !== BLANK);
+      return { tokens: emitted.map(({ symbol }) => symbol), frames: emitted.map(({ frame }) => frame) };
     });
   }
 
@@ -168,6 +198,8 @@ export class TransducerSession {
   dispose(): void {
     this.training.destroy();
     this.scoring.destroy();
+    this.decoding.reference.destroy();
+    this.decoding.streaming.destroy();
     this.updater.destroy();
     this.noise?.destroy();
     this.arenas.destroy();

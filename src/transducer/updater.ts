@@ -74,12 +74,12 @@ export class Updater {
     return { iterations: 1, norms: program.range(plan.norms) };
   }
 
-  get ownBytes(): number {
-    return this.update.program.ownBytes + (this.accumulate?.program.ownBytes ?? 0);
+  /** Programs that own buffers. */
+  get programs(): Program[] {
+    return [this.update.program, ...(this.accumulate === undefined ? [] : [this.accumulate.program])];
   }
 
   destroy(): void {
-    this.update.program.destroy();
-    this.accumulate?.program.destroy();
+    for (const program of this.programs) program.destroy();
   }
 }

@@ -74,8 +74,12 @@ export class WeightNoise {
     }
   }
 
+  /** Programs that own buffers. */
+  get programs(): Program[] {
+    return [this.fill.program, this.add];
+  }
+
   destroy(): void {
-    this.fill.program.destroy();
-    this.add.destroy();
+    for (const program of this.programs) program.destroy();
   }
 }

@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { failures } from "../../support/compare.ts";
-import { checkModel, checkTraining, modelCases, trainingCases } from "../../support/model-goldens.ts";
+import {
+  checkDecoding,
+  checkModel,
+  checkTraining,
+  decodingCases,
+  modelCases,
+  trainingCases,
+} from "../../support/model-goldens.ts";
 import { sessionUnderTest } from "../../support/session-under-test.ts";
 
 describe("TransducerSession", () => {
@@ -10,5 +17,9 @@ describe("TransducerSession", () => {
 
   it.each(trainingCases())("takes the recorded training steps of %s", async name => {
     expect(failures(await checkTraining(name, sessionUnderTest))).toEqual([]);
+  });
+
+  it.each(decodingCases())("decodes %s token by token, whole and in chunks", async name => {
+    expect(failures(await checkDecoding(name, sessionUnderTest))).toEqual([]);
   });
 });
