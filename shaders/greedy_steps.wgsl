@@ -45,7 +45,7 @@ const CELL: u32 = 2u; // products with the input, with the state, old state, uni
 const NORM: u32 = 3u; // vector, gamma, beta, outputs, -, out
 const JOIN: u32 = 4u; // prediction, its width, -, outputs, -, out, activation
 const CHOOSE: u32 = 5u; // logits, classes, -, outputs (threads), -, out
-const MERGE: u32 = 6u; // partials, stride, -, outputs (threads)
+const MERGE: u32 = 6u; // partials, stride, count, outputs (threads)
 const DECIDE: u32 = 7u; // partials, -, -, outputs (1)
 const COMMIT: u32 = 8u; // new states, -, -, outputs, -, old states
 
@@ -127,7 +127,33 @@ fn choose(logits: u32, classes: u32, out: u32, thread: u32) {
       }
     }
   }
-  let at = out + PARTIAL * thread;
+  keep(out + PARTIAL * thread, best, second, largest, sum, bestClass);
+}
+
+// Puts `count` partials, `stride` apart, together in the first of them. The count is no constant, so that no compiler unrolls it.
+fn merge(partials: u32, stride: u32, count: u32, thread: u32) {
+  let into = partials + PARTIAL * thread;
+  var best = LOWEST;
+  var second = LOWEST;
+  var bestClass = NONE;
+  var largest = LOWEST;
+  var sum = 0.0;
+  for (var i = 0u; i < count; i++) {
+    let other = into + PARTIAL * stride * i;
+    let value = scratch[other];
+    let valueClass = bitcast<u32>(scratch[other + 4u]);
+    second = max(max(second, scratch[other + 1u]), min(best, value));
+    if (value > best || (value == best && valueClass < bestClass)) { bestClass = valueClass; }
+    best = max(best, value);
+    let otherLargest = scratch[other + 2u];
+    let larger = max(largest, otherLargest);
+    sum = sum * exp(largest - larger) + scratch[other + 3u] * exp(otherLargest - larger);
+    largest = larger;
+  }
+  keep(into, best, second, largest, sum, bestClass);
+}
+
+fn keep(at: u32, best: f32, second: f32, largest: f32, sum: f32, bestClass: u32) {
   scratch[at] = best;
   scratch[at + 1u] = second;
   scratch[at + 2u] = largest;
@@ -135,43 +161,25 @@ fn choose(logits: u32, classes: u32, out: u32, thread: u32) {
   scratch[at + 4u] = bitcast<f32>(bestClass & 0x3fffffffu); // NONE stays no class; such bits are no NaN
 }
 
-// Puts 16 partials, `stride` apart, together in the first of them.
-fn merge(partials: u32, stride: u32, thread: u32) {
-  let into = partials + PARTIAL * thread;
-  for (var i = 1u; i < 16u; i++) {
-    let other = into + PARTIAL * stride * i;
-    let best = scratch[into];
-    let otherBest = scratch[other];
-    let isEarlier = bitcast<u32>(scratch[other + 4u]) < bitcast<u32>(scratch[into + 4u]);
-    if (otherBest > best || (otherBest == best && isEarlier)) { scratch[into + 4u] = scratch[other + 4u]; }
-    let runnerUp = max(scratch[into + 1u], scratch[other + 1u]);
-    scratch[into + 1u] = max(min(best, otherBest), runnerUp);
-    scratch[into] = max(best, otherBest);
-    let largest = max(scratch[into + 2u], scratch[other + 2u]);
-    scratch[into + 3u] = scratch[into + 3u] * exp(scratch[into + 2u] - largest)
-      + scratch[other + 3u] * exp(scratch[other + 2u] - largest);
-    scratch[into + 2u] = largest;
-  }
-}
-
 fn decide(partials: u32, b: u32) {
   let at = b * 8u;
   var symbol = bitcast<u32>(scratch[partials + 4u]);
   if (symbol >= params.tokenClasses) { symbol = params.blank; }
-  let isBlank = symbol == params.blank;
-  let decision = 4u * (b * params.decisionLimit + control[at + 3u]);
-  decisions[decision] = control[at];
+  let emitted = select(1u, 0u, symbol == params.blank);
+  let best = scratch[partials];
+  let frame = control[at];
+  let count = control[at + 3u];
+  let decision = 4u * (b * params.decisionLimit + count);
+  decisions[decision] = frame;
   decisions[decision + 1u] = symbol;
-  decisions[decision + 2u] = bitcast<u32>(scratch[partials] - scratch[partials + 2u] - log(scratch[partials + 3u]));
-  decisions[decision + 3u] = bitcast<u32>(scratch[partials] - scratch[partials + 1u]);
-  control[at + 3u] += 1u;
-  if (isBlank || params.isStreaming != 0u) { control[at] += 1u; }
-  if (!isBlank) {
-    control[at + 1u] += 1u;
-    control[at + 2u] = symbol;
-  }
-  control[at + 4u] = select(1u, 0u, isBlank);
-  control[at + 5u] = select(1u, 0u, isBlank);
+  decisions[decision + 2u] = bitcast<u32>(best - scratch[partials + 2u] - log(scratch[partials + 3u]));
+  decisions[decision + 3u] = bitcast<u32>(best - scratch[partials + 1u]);
+  control[at] = frame + max(1u - emitted, params.isStreaming);
+  control[at + 1u] += emitted;
+  if (emitted != 0u) { control[at + 2u] = symbol; }
+  control[at + 3u] = count + 1u;
+  control[at + 4u] = emitted;
+  control[at + 5u] = emitted;
 }
 
 // Whether the utterance's control says that an operation of this phase has to run.
@@ -223,7 +231,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
             value = select(e + p, e * p, params.isProduct != 0u);
           }
           case CHOOSE: { choose(base + first, second, out, i); }
-          case MERGE: { if (i % (16u * second) == 0u) { merge(base + first, second, i); } }
+          case MERGE: { if (i % (third * second) == 0u) { merge(base + first, second, third, i); } }
           case DECIDE: { decide(base + first, b); }
           default: { // COMMIT
             value = scratch[base + first + i];

@@ -60,8 +60,8 @@ export function greedyTable(inputs: GreedyModel): GreedyTable {
   const partials = build.place(PARTIAL_WORDS * THREADS).offset;
   const phase = PHASE.joint;
   build.add({ kind: KIND.choose, words: [logits.offset, classes, 0, THREADS, NONE, partials], phase });
-  build.add({ kind: KIND.merge, words: [partials, 1, 0, THREADS, NONE, 0], phase });
-  build.add({ kind: KIND.merge, words: [partials, 16, 0, THREADS, NONE, 0], phase });
+  build.add({ kind: KIND.merge, words: [partials, 1, 16, THREADS, NONE, 0], phase });
+  build.add({ kind: KIND.merge, words: [partials, 16, 16, THREADS, NONE, 0], phase });
   build.add({ kind: KIND.decide, words: [partials, 0, 0, 1, NONE, 0], phase });
   build.add({ kind: KIND.commit, words: [next.offset, 0, 0, stateSize, NONE, old.offset], phase: PHASE.commit });
   return { ...build.finish(), stateSize };
