@@ -1,4 +1,5 @@
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { projectRoot } from "./project-root.ts";
 
-/** The sample that comes with the studio: as far from the bundle (dist/cli) as from these sources (src/cli). */
-export const sampleConfig = fileURLToPath(new URL("../../public/samples/digits/config.j2", import.meta.url));
+/** The sample that comes with the studio. */
+export const sampleConfig = join(projectRoot, "public/samples/digits/config.j2");

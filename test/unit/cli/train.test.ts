@@ -39,6 +39,7 @@ describe("studio train", () => {
     const { code, written } = await studio(...training, "--output=whole");
     expect(code).toBe(0);
     expect(written.out).toMatch(/^Model: "tiny"\n_+\n/);
+    // oxlint-disable-next-line no-control-regex -- what draws a line over
     const lines = written.out.replaceAll(/[^\n]*\r\x1b\[K/g, "").split("\n");
     expect(lines.filter(line => line.startsWith("Epoch"))).toEqual(["Epoch 1/3", "Epoch 2/3", "Epoch 3/3"]);
     expect(lines.filter(line => line.startsWith("3/3 [==="))).toHaveLength(3);
