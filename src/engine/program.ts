@@ -5,6 +5,7 @@ import { evaluate, type Sizes } from "./extent.ts";
 import { type DeviceFault, scoped } from "./faults.ts";
 import { shaderFile } from "./kernel.ts";
 import { ALIGNMENT_BYTES, align, type MemoryPlan, planMemory } from "./memory.ts";
+import { owning } from "./owning.ts";
 import type { Command, Plan } from "./plan.ts";
 import { type BufferRange, readRanges } from "./read-back.ts";
 import { sizeBytes, type Tensor } from "./tensor.ts";
@@ -54,22 +55,15 @@ export class Program {
     );
     const steps = plan.commands.map((command, index) => ({ command, pipeline: at(pipelines, index) }));
     const uniformBytes = Math.max(ALIGNMENT_BYTES, plan.commands.length * ALIGNMENT_BYTES);
-    const made: GPUBuffer[] = []; // to be freed where memory ends halfway
-    const create = async (label: string, bytes: number, usage: GPUBufferUsageFlags) => {
-      const buffer = await device.createBuffer(label, bytes, usage);
-      made.push(buffer);
-      return buffer;
-    };
-    try {
+    return owning(async own => {
+      const create = async (label: string, bytes: number, usage: GPUBufferUsageFlags) =>
+        own(await device.createBuffer(label, bytes, usage));
       const uniforms = await create("params", uniformBytes, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST);
       const io = [await placeRole(create, plan, "input", capacity), await placeRole(create, plan, "output", capacity)];
       const program = new Program(device, plan, memory, capacity, steps, arenas, store, uniforms, io);
       program.resize(capacity);
       return program;
-    } catch (error) {
-      for (const buffer of made) buffer.destroy();
-      throw error;
-    }
+    });
   }
 
   /** Bytes of the buffers that this program owns alone. */

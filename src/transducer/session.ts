@@ -3,6 +3,7 @@ import type { Batch } from "../data/batch.ts";
 import { ArenaPool, BufferStore } from "../engine/buffers.ts";
 import type { EngineDevice } from "../engine/device.ts";
 import type { GreedyAlgorithm } from "../engine/ops/greedy.ts";
+import { owning } from "../engine/owning.ts";
 import { PARAMETER_ARENAS, ParameterLayout, type ParameterSlot } from "../engine/parameters.ts";
 import type { Program } from "../engine/program.ts";
 import { readRanges } from "../engine/read-back.ts";
@@ -63,22 +64,24 @@ export class TransducerSession {
   static async open(device: EngineDevice, options: TransducerOptions): Promise<TransducerSession> {
     const shapes = weightShapes(options.model, options.features, options.classes);
     const layout = new ParameterLayout(shapes, device.bindingLimitBytes);
-    const store = new BufferStore(device);
-    const arenas = new ArenaPool(device);
-    await store.add(layout.bufferBytes([...PARAMETER_ARENAS, ...extraArenas(options)]));
-    const updater = await Updater.open(options, layout, arenas, store);
-    const noise =
-      options.weightNoise === null
-        ? undefined
-        : await WeightNoise.open(options.weightNoise, options, layout, arenas, store);
-    const training = new LossPass(options, true, layout, arenas, store);
-    const scoring = new LossPass(options, false, layout, arenas, store);
-    const session = new TransducerSession(device, options, layout, store, arenas, updater, noise, training, scoring, {
-      reference: new DecodePass(options, "reference", layout, arenas, store),
-      streaming: new DecodePass(options, "streaming", layout, arenas, store),
+    return owning(async own => {
+      const store = own(new BufferStore(device));
+      const arenas = own(new ArenaPool(device));
+      await store.add(layout.bufferBytes([...PARAMETER_ARENAS, ...extraArenas(options)]));
+      const updater = own(await Updater.open(options, layout, arenas, store));
+      const noise =
+        options.weightNoise === null
+          ? undefined
+          : own(await WeightNoise.open(options.weightNoise, options, layout, arenas, store));
+      const training = new LossPass(options, true, layout, arenas, store);
+      const scoring = new LossPass(options, false, layout, arenas, store);
+      const session = new TransducerSession(device, options, layout, store, arenas, updater, noise, training, scoring, {
+        reference: new DecodePass(options, "reference", layout, arenas, store),
+        streaming: new DecodePass(options, "streaming", layout, arenas, store),
+      });
+      await session.setWeights(initialWeights(shapes, options.seed));
+      return session;
     });
-    await session.setWeights(initialWeights(shapes, options.seed));
-    return session;
   }
 
   get adapterName(): string {

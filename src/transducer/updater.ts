@@ -1,5 +1,6 @@
 import type { ArenaPool, BufferStore } from "../engine/buffers.ts";
 import { accumulatePlan, adamScalars, type UpdateOptions, type UpdatePlan, updatePlan } from "../engine/optimizer.ts";
+import { owning } from "../engine/owning.ts";
 import type { ParameterLayout } from "../engine/parameters.ts";
 import { Program } from "../engine/program.ts";
 import type { BufferRange } from "../engine/read-back.ts";
@@ -48,12 +49,14 @@ export class Updater {
   ): Promise<Updater> {
     await store.add(new Map([[EMBEDDING_SQUARES, 4]]));
     const plan = updatePlan(layout, updateOptions(options));
-    const program = await Program.compile(plan.plan, {}, arenas, store);
-    for (const { tensor, values } of plan.tables) program.upload(tensor, values);
-    if (options.accumulationSteps === 1) return new Updater(options, { program, plan }, undefined);
-    const accumulation = accumulatePlan(layout);
-    const accumulate = { ...accumulation, program: await Program.compile(accumulation.plan, {}, arenas, store) };
-    return new Updater(options, { program, plan }, accumulate);
+    return owning(async own => {
+      const program = own(await Program.compile(plan.plan, {}, arenas, store));
+      for (const { tensor, values } of plan.tables) program.upload(tensor, values);
+      if (options.accumulationSteps === 1) return new Updater(options, { program, plan }, undefined);
+      const accumulation = accumulatePlan(layout);
+      const accumulate = { ...accumulation, program: await Program.compile(accumulation.plan, {}, arenas, store) };
+      return new Updater(options, { program, plan }, accumulate);
+    });
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { WeightNoiseConfig } from "../config/config.ts";
 import type { ArenaPool, BufferStore } from "../engine/buffers.ts";
+import { owning } from "../engine/owning.ts";
 import type { ParameterLayout } from "../engine/parameters.ts";
 import { Program } from "../engine/program.ts";
 import { type NoiseFillPlan, noiseAddPlan, noiseFillPlan, noiseScalars } from "../engine/weight-noise.ts";
@@ -43,10 +44,12 @@ export class WeightNoise {
     store: BufferStore,
   ): Promise<WeightNoise> {
     const plan = noiseFillPlan(layout, partOf);
-    const fill = { ...plan, program: await Program.compile(plan.plan, {}, arenas, store) };
-    fill.program.upload(plan.chunks, plan.chunkValues);
-    const add = await Program.compile(noiseAddPlan(layout), {}, arenas, store);
-    return new WeightNoise(config, options.seed, layout, store, fill, add, options.recordedNoise);
+    return owning(async own => {
+      const fill = { ...plan, program: own(await Program.compile(plan.plan, {}, arenas, store)) };
+      fill.program.upload(plan.chunks, plan.chunkValues);
+      const add = await Program.compile(noiseAddPlan(layout), {}, arenas, store);
+      return new WeightNoise(config, options.seed, layout, store, fill, add, options.recordedNoise);
+    });
   }
 
   /** Adds this step's noise to the weights; returns how to take it off again, or undefined when there is none yet. */

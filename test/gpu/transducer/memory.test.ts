@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { EngineDevice } from "../../../src/engine/device.ts";
 import { Random } from "../../../src/lib/random.ts";
+import { StudioError } from "../../../src/lib/result.ts";
 import { TransducerSession } from "../../../src/transducer/session.ts";
 import { countBuffers } from "../../support/buffer-count.ts";
 import { randomBatch } from "../../support/random-batch.ts";
@@ -54,4 +55,56 @@ describe("TransducerSession.memory", () => {
     session.dispose();
     device.destroy();
   });
+
+  it("leaves no buffer behind whichever allocation of opening fails", async () => {
+    const device = await EngineDevice.open(navigator.gpu);
+    const counted = countBuffers(device.gpu);
+    const options = tinyOptions({ weightNoise, accumulationSteps: 2 });
+    let session: TransducerSession | undefined;
+    for (let allowed = 0; session === undefined; allowed++) {
+      expect(allowed).toBeLessThan(100);
+      failAfter(device, allowed);
+      try {
+        session = await TransducerSession.open(device, options);
+      } catch (error) {
+        expect(error).toMatchObject({ code: "out-of-memory" });
+        expect(counted.live()).toBe(0);
+      }
+    }
+    expect(counted.made()).toBeGreaterThan(100); // it took many goes
+    session.dispose();
+    device.destroy();
+  });
+
+  it("is told truly, and training goes on, after a longer batch found no room", async () => {
+    const device = await EngineDevice.open(navigator.gpu);
+    const counted = countBuffers(device.gpu);
+    const session = await TransducerSession.open(device, tinyOptions());
+    await session.trainStep(longest);
+    let isDone = false;
+    for (let allowed = 0; !isDone; allowed++) {
+      expect(allowed).toBeLessThan(100);
+      failAfter(device, allowed);
+      try {
+        await session.trainStep(longer);
+        isDone = true;
+      } catch (error) {
+        expect(error).toMatchObject({ code: "out-of-memory" });
+      }
+      failAfter(device, Number.POSITIVE_INFINITY);
+      expect(session.memory).toEqual({ buffers: counted.live(), bytes: counted.bytes() });
+      expect(await session.trainStep(longest)).toMatchObject({ isFinite: true });
+    }
+    session.dispose();
+    device.destroy();
+  });
 });
+
+/** Lets the device's next `allowed` allocations pass and refuses the others. */
+function failAfter(device: EngineDevice, allowed: number): void {
+  let left = allowed;
+  device.createBuffer = (...wanted) => {
+    if (left-- > 0) return EngineDevice.prototype.createBuffer.apply(device, wanted);
+    return Promise.reject(new StudioError("out-of-memory", `no room for ${wanted[0]}`));
+  };
+}
