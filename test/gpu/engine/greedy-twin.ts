@@ -38,10 +38,10 @@ export function greedyTwin(run: GreedyRun): { decisions: Decision[][]; states: n
   return { decisions, states };
 }
 
-function weight(run: GreedyRun, name: string): Vector {
+function weight(run: GreedyRun, name: string): Float32Array {
   const found = run.weights.get(name);
   if (found === undefined) throw new Error(`no weight ${name}`);
-  return Array.from(found.values);
+  return found.values;
 }
 
 function startStates({ model }: GreedyRun): Vector[][] {
@@ -50,7 +50,7 @@ function startStates({ model }: GreedyRun): Vector[][] {
   return Array.from({ length: model.prediction_num_rnns }, zeros);
 }
 
-function times(x: Vector, kernel: Vector, columns: number, bias?: Vector): Vector {
+function times(x: Vector, kernel: ArrayLike<number>, columns: number, bias?: ArrayLike<number>): Vector {
   return Array.from({ length: columns }, (_, column) =>
     x.reduce(
       (sum, value, k) => sum + value * at(kernel, k * columns + column),
@@ -67,7 +67,7 @@ function predict(run: GreedyRun, token: number, states: Vector[][]): { output: V
   const width = model.prediction_embed_dim;
   let x =
     model.prediction_label_encode_mode === "embedding"
-      ? weight(run, "prediction/embedding/embeddings").slice(token * width, (token + 1) * width)
+      ? Array.from(weight(run, "prediction/embedding/embeddings").subarray(token * width, (token + 1) * width))
       : Array.from({ length: classes }, (_, v) => (v === token && v !== blank ? 1 : 0));
   const next = states.map((state, layer) => {
     const after = cell(run, layer, x, state);

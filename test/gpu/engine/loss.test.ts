@@ -18,6 +18,7 @@ interface Problem {
   T: number;
   U: number;
   J: number;
+  predictionWidth?: number; // 1 where it is broadcast
   H?: number; // with ffn
   V: number;
   blank: number;
@@ -40,7 +41,7 @@ async function runLoss(problem: Problem, options: { chunkCells?: number; spare?:
     plan.tensor(name, shape, { role: "input", dtype, needsGradient: dtype === "f32" });
   const tensors: Record<string, Tensor> = {
     encoder: input("encoder", [size("batch"), size("frames"), J]),
-    prediction: input("prediction", [size("batch"), size("tokens"), J]),
+    prediction: input("prediction", [size("batch"), size("tokens"), problem.predictionWidth ?? J]),
     kernel: input("kernel", [H ?? J, V]),
     bias: input("bias", [V]),
     ...(H !== undefined && { ffnKernel: input("ffn kernel", [J, H]), ffnBias: input("ffn bias", [H]) }),
@@ -255,6 +256,25 @@ describe("transducer loss", () => {
       expect(failures(checksAgainst(cut, { costs: expected.costs, gradients }, 1e-5))).toEqual([]);
     },
   );
+
+  it("broadcasts an operand of width 1, whose gradient is the sum over the other's width", async () => {
+    const J = 5;
+    const wide = randomProblem(8, { B: 2, T: 6, U: 4, J, V: 7, frames: [6, 3], labelLengths: [4, 2] });
+    const repeated = wide.values.prediction.map((_, i, all) => at(all, i - (i % J)));
+    const narrow = repeated.filter((_, i) => i % J === 0);
+    for (const mode of ["add", "mul"] as const) {
+      const values = { ...wide.values, prediction: repeated };
+      const [full] = await runLoss({ ...wide, mode, values });
+      const expected = full ?? expect.fail("no result");
+      const summed = new Float32Array(narrow.length);
+      const gradient = expected.gradients.get("prediction") ?? expect.fail("no gradient");
+      for (const [i, value] of gradient.entries()) summed[Math.floor(i / J)] = at(summed, Math.floor(i / J)) + value;
+      const gradients = { ...Object.fromEntries(expected.gradients), prediction: summed };
+      const short = { ...wide, mode, predictionWidth: 1, values: { ...values, prediction: narrow } };
+      const [result] = await runLoss(short, { chunkCells: 64 });
+      expect(failures(checksAgainst(result, { costs: expected.costs, gradients }, 1e-5))).toEqual([]);
+    }
+  });
 
   it("gives the same bits twice", async () => {
     const shape = { B: 2, T: 12, U: 8, J: 8, V: 30, frames: [12, 9], labelLengths: [8, 5] };

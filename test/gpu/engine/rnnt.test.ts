@@ -128,7 +128,7 @@ describe("RNN-T loss of given logits", () => {
     ).toEqual([]);
   });
 
-  it("leaves an utterance with a logit that is not a number out of the flags of the others", async () => {
+  it("flags an utterance with a logit that is not a number, and leaves the others as they are", async () => {
     const problem = { B: 2, T: 2, U: 1, V: 3, blank: 0, frames: [2, 2], labelLengths: [1, 1], labels: [1, 2] };
     const logits = new Float32Array(2 * 2 * 2 * 3);
     logits[1] = Number.NaN;
