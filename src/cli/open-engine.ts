@@ -2,6 +2,7 @@ import type { TrainingEngine } from "../run/engine.ts";
 import { PortableEngine } from "../run/portable-engine.ts";
 import type { TransducerOptions } from "../transducer/options.ts";
 import { TransducerSession } from "../transducer/session.ts";
+import { rememberedTuning } from "./gemm-cache.ts";
 import { openNodeDevice } from "./gpu.ts";
 
 /** A flag of our own, for commands that compute. */
@@ -15,5 +16,6 @@ export type EngineName = (typeof engineFlag.type)[number];
 
 export async function openEngine(name: EngineName, options: TransducerOptions): Promise<TrainingEngine> {
   if (name === "portable") return PortableEngine.open(options, ["cpu"]);
-  return TransducerSession.open(await openNodeDevice(), options);
+  const device = await openNodeDevice();
+  return TransducerSession.open(device, { ...options, gemm: await rememberedTuning(device) });
 }

@@ -5,7 +5,7 @@ import { derive, type Sizes, size } from "../engine/extent.ts";
 import type { JointNetwork } from "../engine/ops/joint.ts";
 import { packCells } from "../engine/ops/joint-cells.ts";
 import { clampInPlace, sumOfSquares } from "../engine/ops/row-gradients.ts";
-import { transducerLoss } from "../engine/ops/transducer-loss.ts";
+import { checkColumns, transducerLoss } from "../engine/ops/transducer-loss.ts";
 import type { ParameterLayout } from "../engine/parameters.ts";
 import { Plan } from "../engine/plan.ts";
 import type { Program, Upload } from "../engine/program.ts";
@@ -85,6 +85,7 @@ export interface LossFeed {
 
 /** Packs a batch for `lossGraph`. Labels that the loss cannot take are refused with the utterance's path. */
 export function lossFeed(options: TransducerOptions, batch: Batch): LossFeed {
+  checkColumns(batch.labelCount + 1);
   const encoderLengths = encodedLengths(options, batch);
   checkLossTargets({
     frames: encoderLengths,
