@@ -7,7 +7,7 @@ import { expandConfigPaths } from "../config/paths.ts";
 import { missingFile } from "../data/source.ts";
 import { StudioError } from "../lib/result.ts";
 import type { TextRules } from "../run/evaluation.ts";
-import { normalizeText } from "../text/normalizeText.ts";
+import { normalizeText } from "../text/normalize-text.ts";
 import { Vocabulary } from "../text/vocabulary.ts";
 import { detokenize, tokenize } from "../text/wordpiece.ts";
 import { findFile, locateDataset } from "./paths.ts";

@@ -1,6 +1,6 @@
 import { weightShapes } from "../config/weights.ts";
 import { StudioError } from "../lib/result.ts";
-import { assignWeights } from "../storage/assignWeights.ts";
+import { assignWeights } from "../storage/assign-weights.ts";
 import { readKerasWeights } from "../storage/hdf5.ts";
 import { readSafetensors, type StoredTensor, toFloat32, writeSafetensors } from "../storage/safetensors.ts";
 import type { TransducerOptions } from "../transducer/options.ts";

@@ -1,7 +1,7 @@
 import { splitLines } from "../lib/lines.ts";
 import { StudioError } from "../lib/result.ts";
 import type { ErrorCounts } from "./alignment.ts";
-import { characterErrors, errorRate, formatRate, sumErrors, wordErrors } from "./errorRate.ts";
+import { characterErrors, errorRate, formatRate, sumErrors, wordErrors } from "./error-rate.ts";
 
 /** One utterance of a test, a line of the result TSV. */
 export interface ResultRow {

@@ -2,7 +2,7 @@ import type { Batch } from "../data/batch.ts";
 import { at } from "../lib/assert.ts";
 import { StudioError } from "../lib/result.ts";
 import type { ErrorCounts } from "../metrics/alignment.ts";
-import { characterErrors, errorRate, sumErrors, wordErrors } from "../metrics/errorRate.ts";
+import { characterErrors, errorRate, sumErrors, wordErrors } from "../metrics/error-rate.ts";
 import type { BatchSource } from "./data.ts";
 import type { Decoded, GreedyAlgorithm, TrainingEngine } from "./engine.ts";
 import type { EvaluationResult } from "./events.ts";

@@ -1,5 +1,5 @@
 import { splitWords } from "../lib/words.ts";
-import { type NormalizationForm, normalizeText } from "./normalizeText.ts";
+import { type NormalizationForm, normalizeText } from "./normalize-text.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /**

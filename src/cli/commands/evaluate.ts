@@ -12,9 +12,9 @@ import {
   rowRecords,
   shardRecords,
 } from "../../data/index.ts";
-import { pythonFloat } from "../../lib/pythonFloat.ts";
+import { pythonFloat } from "../../lib/python-float.ts";
 import { StudioError } from "../../lib/result.ts";
-import { formatRate } from "../../metrics/errorRate.ts";
+import { formatRate } from "../../metrics/error-rate.ts";
 import { evaluateResults, type ResultRow, rateLines, readResults, writeResults } from "../../metrics/results.ts";
 import type { TrainingEngine } from "../../run/engine.ts";
 import { ErrorSums, transcribe } from "../../run/evaluation.ts";

@@ -9,7 +9,7 @@ import { padBatch } from "../../../src/data/batching.ts";
 import type { Utterance } from "../../../src/data/parser.ts";
 import { modelOptions } from "../../../src/run/model-options.ts";
 import { createFeatureExtractor, decodeAudio } from "../../../src/speech/index.ts";
-import { assignWeights } from "../../../src/storage/assignWeights.ts";
+import { assignWeights } from "../../../src/storage/assign-weights.ts";
 import { readKerasWeights } from "../../../src/storage/hdf5.ts";
 import { Vocabulary } from "../../../src/text/vocabulary.ts";
 import { detokenize, tokenize } from "../../../src/text/wordpiece.ts";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { at } from "../../../src/lib/assert.ts";
 import type { ErrorCounts } from "../../../src/metrics/alignment.ts";
-import { characterErrors, errorRate, formatRate, sumErrors, wordErrors } from "../../../src/metrics/errorRate.ts";
+import { characterErrors, errorRate, formatRate, sumErrors, wordErrors } from "../../../src/metrics/error-rate.ts";
 import { evaluateResults, type ResultRow, rateLines, readResults, writeResults } from "../../../src/metrics/results.ts";
 import { fixture, hasFixture, readFixtureJson } from "../../support/fixtures.ts";
 

@@ -4,7 +4,7 @@ import { at } from "../../../src/lib/assert.ts";
 import { readKerasWeights } from "../../../src/storage/hdf5.ts";
 import { readSafetensors } from "../../../src/storage/safetensors.ts";
 import { fixture, hasFixture, readFixtureJson } from "../../support/fixtures.ts";
-import { writeHdf5 } from "./writeHdf5.ts";
+import { writeHdf5 } from "./write-hdf5.ts";
 
 interface Listing {
   h5: {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeTranscript, type NormalizationForm, normalizeText } from "../../../src/text/normalizeText.ts";
+import { decodeTranscript, type NormalizationForm, normalizeText } from "../../../src/text/normalize-text.ts";
 import { Vocabulary } from "../../../src/text/vocabulary.ts";
 import { detokenize, tokenize } from "../../../src/text/wordpiece.ts";
 import { fixture, hasFixture, readFixtureJson } from "../../support/fixtures.ts";

@@ -1,4 +1,4 @@
-import { pythonFloat } from "../lib/pythonFloat.ts";
+import { pythonFloat } from "../lib/python-float.ts";
 import { splitWords } from "../lib/words.ts";
 import { countErrors, type ErrorCounts } from "./alignment.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { pythonFloat } from "../../../src/lib/pythonFloat.ts";
+import { pythonFloat } from "../../../src/lib/python-float.ts";
 
 describe("pythonFloat", () => {
   // What CPython 3.11's repr() prints.

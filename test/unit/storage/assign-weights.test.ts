@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type WeightPart, type WeightShape, weightShapes } from "../../../src/config/weights.ts";
 import { at } from "../../../src/lib/assert.ts";
-import { assignWeights } from "../../../src/storage/assignWeights.ts";
+import { assignWeights } from "../../../src/storage/assign-weights.ts";
 import { type KerasWeights, readKerasWeights } from "../../../src/storage/hdf5.ts";
 import { fixture, readFixtureJson } from "../../support/fixtures.ts";
 import { modelConfigOfYaml } from "../../support/golden-configs.ts";
