@@ -24,8 +24,13 @@ export async function openNodeDevice(): Promise<EngineDevice> {
   return EngineDevice.open(dawn);
 }
 
-/** What a browser has as `navigator.gpu`. */
-export async function openDawn(): Promise<GPU> {
+/** Gives TensorFlow.js the same Dawn where it looks for one: `navigator.gpu`. */
+export async function exposeNavigator(): Promise<void> {
+  dawn ??= await openDawn();
+  Object.defineProperty(globalThis, "navigator", { value: { gpu: dawn }, configurable: true });
+}
+
+async function openDawn(): Promise<GPU> {
   Object.assign(globalThis, globals);
   if (process.env.VK_ICD_FILENAMES !== undefined) {
     const gpu = create([]);
