@@ -1,4 +1,5 @@
 import type { GoldenFolder } from "./golden-folder.ts";
+import { batches, examples } from "./kinds/batches.ts";
 import { scalars, snippets, summaries } from "./kinds/configs.ts";
 import { encoderLayers } from "./kinds/encoder-layers.ts";
 import { damagedShards, shards, testing, transcripts, weightFiles } from "./kinds/files.ts";
@@ -6,6 +7,7 @@ import { jointLayer } from "./kinds/joint-layer.ts";
 import { models, seedSize } from "./kinds/models.ts";
 import { adam, schedule } from "./kinds/optimiser.ts";
 import { predictionLayer } from "./kinds/prediction-layer.ts";
+import { rescore } from "./kinds/rescore.ts";
 import { lossLayer, lossVectors } from "./kinds/rnnt-loss.ts";
 import { features, lengths, rounding, wav } from "./kinds/speech.ts";
 import { detokenising, vocabularies, wordpiece } from "./kinds/text.ts";
@@ -15,11 +17,11 @@ import type { GoldenFile, GoldenKind, ParityCase } from "./parity-case.ts";
 const kinds: readonly GoldenKind[] = [
   ...[wordpiece, vocabularies, detokenising],
   ...[scalars, snippets, summaries],
-  ...[shards, damagedShards, transcripts, testing, weightFiles],
+  ...[shards, damagedShards, transcripts, testing, weightFiles, batches, examples],
   ...[features, wav, rounding, lengths],
   ...[schedule, lossVectors, lossLayer, adam],
   ...[encoderLayers, predictionLayer, jointLayer],
-  ...[models, seedSize],
+  ...[models, seedSize, rescore],
 ];
 
 export interface FoundCases {
