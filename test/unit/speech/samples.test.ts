@@ -29,7 +29,10 @@ describe("the sample data set", () => {
       rows.push(`${path}\t${signal.length / sampleRate}\t${transcript}`);
       expect(sampleRate).toBe(8000);
       expect(words.filter(word => !tokens.has(word))).toEqual([]);
-      max_input_length = Math.max(max_input_length, frameCountOfDuration(speechConfig({ sample_rate: 8000 }), signal.length / sampleRate));
+      max_input_length = Math.max(
+        max_input_length,
+        frameCountOfDuration(speechConfig({ sample_rate: 8000 }), signal.length / sampleRate),
+      );
       max_label_length = Math.max(max_label_length, words.length);
     }
     const listed = readFileSync(`${folder}digits_${stage}.tsv`, "utf8").trimEnd().split("\n");
