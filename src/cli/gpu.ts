@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { create, globals } from "webgpu";
 import { EngineDevice } from "../engine/device.ts";
 import { StudioError } from "../lib/result.ts";
+import { slowDawnPolling } from "./dawn-polling.ts";
 
 // Mesa's lavapipe where it is, else the SwiftShader that Chromium and Chrome bring.
 const softwareDrivers = [
@@ -32,6 +33,7 @@ export async function exposeNavigator(): Promise<void> {
 
 async function openDawn(): Promise<GPU> {
   Object.assign(globalThis, globals);
+  slowDawnPolling();
   if (process.env.VK_ICD_FILENAMES !== undefined) {
     const gpu = create([]);
     if (await hasAdapter(gpu)) return gpu;

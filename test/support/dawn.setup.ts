@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { create, globals } from "webgpu";
+import { slowDawnPolling } from "../../src/cli/dawn-polling.ts";
 
 // Mesa's lavapipe where it is, else the SwiftShader that Chromium and Chrome bring: the same adapter on every machine.
 const drivers = [
@@ -23,4 +24,5 @@ async function openDawn(): Promise<GPU> {
 }
 
 Object.assign(globalThis, globals);
+slowDawnPolling();
 Object.defineProperty(globalThis, "navigator", { value: { gpu: await openDawn() }, configurable: true });
