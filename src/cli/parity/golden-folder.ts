@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { dirname } from "node:path/posix";
 import { projectRoot } from "../project-root.ts";
 
 /** Recorded outputs of TensorFlowASR: files below one folder, or below the first of several that has them. */
@@ -52,3 +53,9 @@ export const goldenFolder = new GoldenFolder([
   join(projectRoot, "../shared/fixtures"),
   join(projectRoot, "test/fixtures"),
 ]);
+
+/** The name within the folder of what a golden names: below the golden's own folder, or one of those around it. */
+export function pathAround(folder: GoldenFolder, stem: string, name: string): string | undefined {
+  const around = [dirname(stem), "..", "../..", "."].map(start => join(start, name));
+  return around.find(path => folder.has(path));
+}

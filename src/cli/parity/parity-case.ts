@@ -15,6 +15,8 @@ export interface ParityCase {
   name: string;
   /** Runs on the GPU; the others need none. */
   needsGpu: boolean;
+  /** What a case needs beside its golden and has not: it is passed over with this message. */
+  missing?: string;
   run(gpu: () => Promise<EngineDevice>): Check[] | Promise<Check[]>;
 }
 
@@ -28,6 +30,11 @@ export function onCpu(name: string, run: () => Check[] | Promise<Check[]>): Pari
 
 export function onGpu(name: string, run: (device: EngineDevice) => Check[] | Promise<Check[]>): ParityCase {
   return { name, needsGpu: true, run: async gpu => run(await gpu()) };
+}
+
+/** A case that what it needs is not there for, such as recorded speech. */
+export function skipped(name: string, missing: string): ParityCase {
+  return { name, needsGpu: false, missing, run: () => [] };
 }
 
 /** Equal or not: an error of 0, or an infinite one. */

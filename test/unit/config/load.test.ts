@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { configs } from "../../../src/cli/parity/kinds/configs.ts";
 import type { Config } from "../../../src/config/config.ts";
 import { type Diagnostic, formatDiagnostic } from "../../../src/config/diagnostic.ts";
 import { loadConfig } from "../../../src/config/load.ts";
-import { expandConfigPaths, isCloudPath, referencePath } from "../../../src/config/paths.ts";
-import { parseYaml, type YamlValue } from "../../../src/config/yaml.ts";
-import { fixture, hasFixture, readFixtureJson } from "../../support/fixtures.ts";
+import { expandConfigPaths } from "../../../src/config/paths.ts";
+import { fixture, hasFixture } from "../../support/fixtures.ts";
+import { goldenCases } from "../../support/golden-cases.ts";
 
 const seed = hasFixture("seed/config.j2") ? readFileSync(fixture("seed/config.j2"), "utf8") : undefined;
 
@@ -61,98 +62,15 @@ describe("loadConfig on whole files", () => {
       ).toEqual(["freq_masking", "time_masking"]);
     });
   }
-
-  it("fills in every default of the reference", async () => {
-    const { default: golden } = readFixtureJson<{ default: Record<string, GoldenScalar> }>("config/configs.json");
-    const config = await load(least);
-    const skipped =
-      /frame_length|frame_step|augmentations|pad_token|pad_index|bos_|eos_|lm_config|model_type|accumulation/;
-    const own =
-      /optimizer_config|learning_rate_config|checkpoint|backup|tensorboard|decoder_config.vocabulary|pretrained|model_config$/;
-    let compared = 0;
-    for (const [path, value] of Object.entries(golden)) {
-      if (skipped.test(path) || own.test(path)) continue;
-      expect({ path, value: at(config, path) }).toEqual({ path, value: plain(value) });
-      compared++;
-    }
-    expect(compared).toBeGreaterThan(55);
-  });
 });
 
-type GoldenScalar = null | boolean | { int?: string; float?: string; str?: string } | unknown[];
-
-function plain(value: GoldenScalar): unknown {
-  if (value === null || typeof value === "boolean" || Array.isArray(value)) return value;
-  return value.str ?? Number(value.int ?? value.float);
-}
-
-function at(config: object, path: string): unknown {
-  return path
-    .split(".")
-    .reduce<unknown>((node, key) => Object.entries(node ?? {}).find(([name]) => name === key)?.[1], config);
-}
-
-interface ConfigCase {
-  name: string;
-  text: string;
-  error?: { type: string };
-  differs_from_default?: Record<string, GoldenScalar>;
-}
-
 describe("loadConfig on the reference's cases", () => {
-  const { cases } = readFixtureJson<{ cases: ConfigCase[] }>("config/configs.json");
-  // Accepted by the reference's Config and fatal later, or refused by the specification: errors here.
-  const laterErrors = ["explicit_nulls", "data_paths_string", "unknown_keys", "checkpoint_null"];
-  const sections = ["decoder_config:\n  vocabulary: v\n", "model_config:\n  encoder_blocks: [{}]\n"];
-
-  for (const { name, text, error, differs_from_default: differs = {} } of cases) {
-    const isWrong = error !== undefined || (laterErrors.includes(name) && name !== "checkpoint_null");
-    it(`${isWrong ? "refuses" : "reads"} ${name}`, async () => {
-      const parsed = parseYaml(text).value;
-      const isMap = parsed?.kind === "map";
-      const completed = isMap ? complete(text, parsed) : text;
-      const { config, diagnostics } = await loadConfig(completed, "c.yml");
-      if (isWrong) {
-        expect(config).toBeUndefined();
-        expect(diagnostics.some(({ severity }) => severity === "error")).toBe(true);
-        for (const diagnostic of diagnostics) expect(diagnostic.line).toBeLessThanOrEqual(completed.split("\n").length);
-      } else if (name === "null_sections") {
-        expect(diagnostics.map(({ key }) => key)).toContain("model_config.encoder_blocks");
-      } else {
-        expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
-        const context = { workingDirectory: "<working directory>", home: "<home>" };
-        for (const [path, value] of Object.entries(differs)) {
-          if (config === undefined || !/speech_config|_config\.(data_paths|tfrecords_dir|metadata)/.test(path))
-            continue;
-          const found = at(config, path);
-          if (found === undefined) continue; // derived or unknown keys
-          const wanted = plain(value);
-          if (typeof found === "string" && !path.endsWith("metadata")) {
-            const expanded =
-              at(config, path.replace(/[^.]*$/, "enabled")) === false ? found : referencePath(found, context);
-            expect({ path, value: expanded.replace(/^\/</, "<") }).toEqual({ path, value: wanted });
-          } else if (typeof found !== "object") expect({ path, value: found }).toEqual({ path, value: wanted });
-        }
-      }
-    });
-  }
-
-  function complete(text: string, parsed: YamlValue): string {
-    const [decoder = "", model = ""] = sections;
-    const keys = parsed.kind === "map" ? [...parsed.entries.keys()] : [];
-    let completed = text;
-    if (!keys.includes("decoder_config")) completed += decoder;
-    else if (!/vocabulary/.test(text)) completed = completed.replace("decoder_config:\n", decoder);
-    if (!keys.includes("model_config")) completed += model;
-    return completed;
-  }
-
-  it("knows the reference's idea of a cloud path", () => {
-    const { is_cloud_path: golden } = readFixtureJson<{ is_cloud_path: Record<string, boolean> }>(
-      "config/configs.json",
-    );
-    expect(Object.fromEntries(Object.keys(golden).map(path => [path, isCloudPath(path)]))).toEqual(golden);
-  });
+  it.each(goldenCases(configs, "config/configs"))(
+    "holds or refuses what the reference does: $name",
+    async ({ failed }) => {
+      expect(await failed()).toEqual([]);
+    },
+  );
 });
 
 describe("loadConfig's diagnostics", () => {

@@ -1,31 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { renderTemplate } from "../../../src/config/template.ts";
-import { readFixtureJson } from "../../support/fixtures.ts";
 
-interface Snippet {
-  name: string;
-  text: string;
-  rendered?: string;
-  error?: { type: string; line?: number };
-}
-
-const { cases } = readFixtureJson<{ cases: Snippet[] }>("config/snippets.json");
-
+// The goldens' texts are rendered in yaml.test.ts, with the YAML that comes of them.
 describe("renderTemplate", () => {
-  for (const { name, text, rendered, error } of cases) {
-    const isTemplateError = error !== undefined && !error.type.startsWith("yaml");
-    it(`renders the golden ${name} as Jinja2`, async () => {
-      const result = await renderTemplate(text, "config.j2");
-      if (isTemplateError) {
-        expect(result.rendered).toBeUndefined();
-        expect(result.diagnostics[0]).toMatchObject({ severity: "error", file: "config.j2", line: error.line ?? 1 });
-      } else {
-        expect(result.rendered).toBe(rendered ?? text);
-        expect(result.diagnostics).toEqual([]);
-      }
-    });
-  }
-
   it("spells values as Python does", async () => {
     const { rendered } = await renderTemplate(
       `{{ [True, none, 1.0, "it's", {"a": [2]}] }} {{ True }} {{ 4 / 2 }} {{ 7 // 2 }} {{ x }} {{ "a" if false }}`,

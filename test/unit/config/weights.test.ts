@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { parse } from "yaml";
-import type { ModelConfig } from "../../../src/config/config.ts";
 import { encodedFrames, parameterCounts, weightShapes } from "../../../src/config/weights.ts";
 import { fixture, hasFixture, readFixtureJson } from "../../support/fixtures.ts";
+import { modelConfigOfYaml } from "../../support/golden-configs.ts";
 
 interface ModelGolden {
   model_config: string;
@@ -19,42 +18,6 @@ interface H5Golden {
   classes: number;
   features: number;
   h5: { groups: Record<string, { weight_names: string[] }> };
-}
-
-const defaults: Omit<ModelConfig, "encoder_blocks"> = {
-  name: "contextnet",
-  encoder_alpha: 0.5,
-  encoder_trainable: true,
-  prediction_trainable: true,
-  joint_trainable: true,
-  prediction_label_encode_mode: "embedding",
-  prediction_embed_dim: 512,
-  prediction_num_rnns: 1,
-  prediction_rnn_units: 320,
-  prediction_rnn_type: "lstm",
-  prediction_layer_norm: true,
-  prediction_projection_units: 0,
-  joint_dim: 1024,
-  joint_activation: "tanh",
-  prejoint_encoder_linear: true,
-  prejoint_prediction_linear: true,
-  postjoint_linear: false,
-  joint_mode: "add",
-};
-const blockDefaults = {
-  nlayers: 3,
-  kernel_size: 3,
-  filters: 256,
-  strides: 1,
-  residual: true,
-  activation: "silu",
-  padding: "causal",
-};
-
-function modelOf(text: string): ModelConfig {
-  const raw = parse(text, { version: "1.1" });
-  const blocks = raw.encoder_blocks.map((block: object) => ({ ...blockDefaults, ...block }));
-  return { ...defaults, ...raw, encoder_blocks: blocks };
 }
 
 /** Shapes from the head of a safetensors file. */
@@ -83,7 +46,7 @@ describe("weightShapes", () => {
   for (const name of models) {
     it.runIf(hasFixture(`${name}.json`))(`lists names, order and trainability of ${name} as Keras does`, () => {
       const golden = readFixtureJson<ModelGolden>(`${name}.json`);
-      const model = modelOf(golden.model_config);
+      const model = modelConfigOfYaml(golden.model_config);
       const weights = weightShapes(model, golden.features, golden.classes);
       const named = weights.map(weight => ({ ...weight, name: `${model.name}/${weight.name}:0` }));
       expect(named.map(weight => weight.name)).toEqual(golden.weight_order);
@@ -106,7 +69,7 @@ describe("weightShapes", () => {
   for (const name of ["seed_depth", "frozen_encoder", "frozen_prediction", "two_lstm_projection", "seedlike"]) {
     it.runIf(hasFixture(`weights/${name}.json`))(`gives the order of weights/${name}.h5`, () => {
       const golden = readFixtureJson<H5Golden>(`weights/${name}.json`);
-      const model = modelOf(golden.model_config);
+      const model = modelConfigOfYaml(golden.model_config);
       const groups = golden.h5.groups;
       const names = ["encoder", "prediction", "joint"].flatMap(part => groups[part]?.weight_names ?? []);
       const weights = weightShapes(model, golden.features, golden.classes);
@@ -115,7 +78,7 @@ describe("weightShapes", () => {
   }
 
   it("computes fans from the receptive field", () => {
-    const model = modelOf("encoder_blocks: [{nlayers: 1, kernel_size: 5, filters: 32}]");
+    const model = modelConfigOfYaml("encoder_blocks: [{nlayers: 1, kernel_size: 5, filters: 32}]");
     const [depthwise, pointwise] = weightShapes(model, 7, 11);
     expect(depthwise).toMatchObject({ shape: [5, 7, 1], fanIn: 35, fanOut: 5 });
     expect(pointwise).toMatchObject({ shape: [1, 7, 16], fanIn: 7, fanOut: 16 });
@@ -124,7 +87,7 @@ describe("weightShapes", () => {
 
 describe("encodedFrames", () => {
   it("rounds up at every stride", () => {
-    const model = modelOf("encoder_blocks: [{strides: 2}, {strides: 2}, {strides: 2}]");
+    const model = modelConfigOfYaml("encoder_blocks: [{strides: 2}, {strides: 2}, {strides: 2}]");
     expect([2972, 1, 0, 9].map(frames => encodedFrames(model, frames))).toEqual([372, 1, 0, 2]);
   });
 });

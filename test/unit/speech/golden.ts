@@ -1,31 +1,8 @@
 import { readFileSync } from "node:fs";
-import type { SpeechConfig } from "../../../src/config/config.ts";
 import { readSafetensors } from "../../../src/storage/safetensors.ts";
 import { fixture } from "../../support/fixtures.ts";
 
-/** TensorFlowASR's defaults (specification section 1.2) with what a case changes. */
-export function speechConfig(changes: Partial<SpeechConfig> = {}): SpeechConfig {
-  return {
-    sample_rate: 16000,
-    frame_ms: 25,
-    stride_ms: 10,
-    num_feature_bins: 80,
-    feature_type: "log_mel_spectrogram",
-    preemphasis: 0.97,
-    pad_end: false,
-    use_librosa_like_stft: false,
-    fft_overdrive: true,
-    compute_energy: false,
-    output_floor: 1e-10,
-    use_natural_log: true,
-    lower_edge_hertz: 125,
-    upper_edge_hertz: (changes.sample_rate ?? 16000) / 2,
-    normalize_signal: false,
-    normalize_feature: true,
-    normalize_per_frame: false,
-    ...changes,
-  };
-}
+export { speechConfig } from "../../support/golden-configs.ts";
 
 /** The tensors of features/<stem>.safetensors by name. */
 export function goldenTensors(stem: string): (name: string) => Float32Array<ArrayBuffer> {

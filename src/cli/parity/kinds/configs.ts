@@ -1,137 +1,112 @@
+import type { Config } from "../../../config/config.ts";
 import { loadConfig } from "../../../config/load.ts";
-import { modelSummary } from "../../../config/summary.ts";
-import { renderTemplate } from "../../../config/template.ts";
+import { isCloudPath, referencePath } from "../../../config/paths.ts";
 import { parseYaml, type YamlValue } from "../../../config/yaml.ts";
 import type { Check } from "../compare.ts";
-import type { GoldenFolder } from "../golden-folder.ts";
 import { casesWith, type GoldenKind, onCpu, same } from "../parity-case.ts";
 
-interface YamlCase {
-  name?: string;
-  yaml?: string;
-  text?: string;
-  rendered?: string;
-  value?: unknown;
-  error?: { type: string; line?: number };
-}
+type GoldenScalar = null | boolean | { int?: string; float?: string; str?: string } | unknown[];
 
-/** Single YAML values. */
-export const scalars: GoldenKind = file => {
-  const cases = casesWith<YamlCase>(file, "yaml", "value");
-  return cases?.map(({ yaml = "", value, error }) =>
-    onCpu(`${file.stem} ${JSON.stringify(yaml)}`, () => {
-      const parsed = parseYaml(`key: ${yaml}`);
-      if (error !== undefined)
-        return [same("refusal", [parsed.value, parsed.faults[0]?.severity], [undefined, "error"])];
-      return [same("value", parsed.value && encode(parsed.value), { key: numbersOf(value) })];
-    }),
-  );
-};
-
-/** Whole files: Jinja2, then YAML. */
-export const snippets: GoldenKind = file => {
-  const cases = casesWith<YamlCase>(file, "text", "rendered", "value");
-  return cases?.map(({ name, text = "", rendered, value, error }) =>
-    onCpu(`${file.stem} ${name}`, async (): Promise<Check[]> => {
-      const template = await renderTemplate(text, "config.j2");
-      if (error !== undefined && !error.type.startsWith("yaml")) {
-        const [first] = template.diagnostics;
-        return [same("refusal", [template.rendered, first?.line], [undefined, error.line ?? 1])];
-      }
-      const parsed = parseYaml(template.rendered ?? "");
-      const checks = [same("rendered", template.rendered, rendered ?? text)];
-      if (error === undefined) {
-        checks.push(same("value", parsed.value && encode(parsed.value), numbersOf(value)));
-      } else {
-        const line = parsed.faults[0]?.line;
-        checks.push(same("refusal", [parsed.value, line], [undefined, error.line ?? line]));
-      }
-      return checks;
-    }),
-  );
-};
-
-interface SummaryCase {
+interface ConfigCase {
   name: string;
-  config_of?: string;
-  model_config?: string;
-  classes?: number;
-  make: { input_shape: [number | null, number, 1]; prediction_shape: [number | null]; batch_size: number | null };
-  compiled: boolean;
-  line_length?: number;
-  lines: string[];
+  text: string;
+  error?: { type: string };
+  differs_from_default?: Record<string, GoldenScalar>;
 }
 
-/** The model's printed table, byte for byte. */
-export const summaries: GoldenKind = file => {
-  const cases = casesWith<SummaryCase>(file, "make", "compiled", "lines");
-  return cases?.flatMap(item => {
-    if (item.config_of !== undefined && !file.folder.has(item.config_of)) return [];
-    return onCpu(`${file.stem} ${item.name}`, async () => {
-      const { config, diagnostics } = await loadConfig(configText(file.folder, item), item.name);
-      if (config === undefined) return [same("config", diagnostics, [])];
-      const [frames] = item.make.input_shape;
-      const [predictions] = item.make.prediction_shape;
-      const replicas = Number(/(\d+)_replicas/.exec(item.name)?.[1] ?? 1);
-      const batchSize = item.make.batch_size === null ? null : item.make.batch_size / replicas;
-      const labels = predictions === null ? null : predictions - 1;
-      const { compiled, classes = 1000, line_length: lineLength } = item;
-      const shape = { config, batchSize, frames, labels, classes, compiled };
-      const table = modelSummary({ ...shape, ...(lineLength !== undefined && { lineLength }) });
-      return [same("lines", table.split("\n"), item.lines)];
-    });
-  });
+/** What the reference's Config holds of a file: its defaults, what single files change, and which it refuses. */
+export const configs: GoldenKind = file => {
+  const cases = casesWith<ConfigCase>(file, "text", "differs_from_default");
+  if (cases === undefined || !("default" in file.json && "is_cloud_path" in file.json)) return undefined;
+  const { stem } = file;
+  const golden = file.folder.json<{
+    default: Record<string, GoldenScalar>;
+    is_cloud_path: Record<string, boolean>;
+  }>(`${stem}.json`);
+  return [
+    onCpu(`${stem} defaults`, () => checkDefaults(golden.default)),
+    onCpu(`${stem} cloud paths`, () =>
+      Object.entries(golden.is_cloud_path).map(([path, expected]) => same(path, isCloudPath(path), expected)),
+    ),
+    ...cases.map(item => onCpu(`${stem} ${item.name}`, () => checkConfig(item))),
+  ];
 };
 
-function configText(folder: GoldenFolder, { config_of: name, model_config: model, make }: SummaryCase): string {
-  if (name !== undefined) return folder.text(name);
-  const indented = (model ?? "").replace(/^(?=.)/gm, "  ");
-  const [, bins] = make.input_shape;
-  return `decoder_config: {vocabulary: v}\nspeech_config: {num_feature_bins: ${bins}}\nmodel_config:\n${indented}`;
+/** What the studio leaves to others, or holds in a form of its own. */
+const notHeld =
+  /frame_length|frame_step|augmentations|pad_token|pad_index|bos_|eos_|lm_config|model_type|accumulation|optimizer_config|learning_rate_config|checkpoint|backup|tensorboard|decoder_config.vocabulary|pretrained|model_config$/;
+
+const leastDecoder = "decoder_config:\n  vocabulary: v\n";
+const leastModel = "model_config:\n  encoder_blocks: [{}]\n";
+
+async function checkDefaults(golden: Record<string, GoldenScalar>): Promise<Check[]> {
+  const { config } = await loadConfig(leastDecoder + leastModel, "c.yml");
+  if (config === undefined) return [same("config", "errors", "none")];
+  return Object.entries(golden)
+    .filter(([path]) => !notHeld.test(path))
+    .map(([path, value]) => same(path, at(config, path), plain(value)));
 }
 
-/** A parsed value in the goldens' notation; numbers as numbers, since Python and JavaScript spell floats apart. */
-function encode(value: YamlValue): unknown {
-  switch (value.kind) {
-    case "null":
-      return null;
-    case "bool":
-      return value.value;
-    case "int":
-      return { int: String(value.value) };
-    case "float":
-      return { float: value.value };
-    case "str":
-      return { str: value.value };
-    case "date":
-      return { [value.value.includes("T") ? "datetime" : "date"]: value.value };
-    case "seq":
-      return value.items.map(encode);
-    case "set":
-      return { set: value.values };
-    case "binary":
-      return { binary: Buffer.from(value.base64, "base64").toString("hex") };
-    case "map": {
-      const entries = [...value.entries.values()];
-      if (entries.some(({ key }) => key.kind !== "str")) {
-        return { "mapping with other keys": entries.map(entry => [encode(entry.key), encode(entry.value)]) };
-      }
-      return Object.fromEntries(
-        entries.map(({ key, value: item }) => [key.kind === "str" ? key.value : "", encode(item)]),
-      );
-    }
-    default:
-      return value satisfies never;
-  }
+/** Accepted by the reference's Config and fatal later, or refused by the specification: errors here. */
+const laterErrors: readonly string[] = ["explicit_nulls", "data_paths_string", "unknown_keys"];
+
+/** Whether a config is refused here: where the reference refuses it, then or later. */
+function isRefused({ name, error }: ConfigCase): boolean {
+  return error !== undefined || laterErrors.includes(name);
 }
 
-function numbersOf(golden: unknown): unknown {
-  if (Array.isArray(golden)) return golden.map(numbersOf);
-  if (typeof golden !== "object" || golden === null) return golden;
-  const entries = Object.entries(golden);
-  const [only] = entries;
-  if (entries.length === 1 && only?.[0] === "float") {
-    return { float: Number(String(only[1]).replace("inf", "Infinity")) };
+async function checkConfig(item: ConfigCase): Promise<Check[]> {
+  const text = complete(item.text);
+  const { config, diagnostics } = await loadConfig(text, "c.yml");
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  if (isRefused(item)) {
+    const lines = text.split("\n").length;
+    const isRefusal = config === undefined && errors.length > 0;
+    return [same("refusal", [isRefusal, diagnostics.every(({ line }) => line <= lines)], [true, true])];
   }
-  return Object.fromEntries(entries.map(([key, item]) => [key, numbersOf(item)]));
+  if (item.name === "null_sections") {
+    return [
+      same(
+        "refusal",
+        errors.some(e => e.key === "model_config.encoder_blocks"),
+        true,
+      ),
+    ];
+  }
+  return [same("errors", errors, []), ...(config === undefined ? [] : checkChanges(config, item))];
+}
+
+function checkChanges(config: Config, { differs_from_default: differs = {} }: ConfigCase): Check[] {
+  const context = { workingDirectory: "<working directory>", home: "<home>" };
+  return Object.entries(differs).flatMap(([path, value]) => {
+    if (!/speech_config|_config\.(data_paths|tfrecords_dir|metadata)/.test(path)) return [];
+    const found = at(config, path);
+    if (found === undefined || typeof found === "object") return []; // derived or unknown keys
+    if (typeof found !== "string" || path.endsWith("metadata")) return [same(path, found, plain(value))];
+    const isUsed = at(config, path.replace(/[^.]*$/, "enabled")) !== false;
+    const expanded = isUsed ? referencePath(found, context) : found;
+    return [same(path, expanded.replace(/^\/</, "<"), plain(value))];
+  });
+}
+
+/** With the sections that nothing loads without. */
+function complete(text: string): string {
+  const parsed: YamlValue | undefined = parseYaml(text).value;
+  if (parsed?.kind !== "map") return text;
+  const keys = [...parsed.entries.keys()];
+  let completed = text;
+  if (!keys.includes("decoder_config")) completed += leastDecoder;
+  else if (!/vocabulary/.test(text)) completed = completed.replace("decoder_config:\n", leastDecoder);
+  return keys.includes("model_config") ? completed : completed + leastModel;
+}
+
+function plain(value: GoldenScalar): unknown {
+  if (value === null || typeof value === "boolean" || Array.isArray(value)) return value;
+  return value.str ?? Number(value.int ?? value.float);
+}
+
+function at(config: object, path: string): unknown {
+  return path
+    .split(".")
+    .reduce<unknown>((node, key) => Object.entries(node ?? {}).find(([name]) => name === key)?.[1], config);
 }

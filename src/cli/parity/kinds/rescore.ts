@@ -1,18 +1,13 @@
-import { dirname, join } from "node:path/posix";
-import { loadConfig } from "../../../config/load.ts";
-import { weightShapes } from "../../../config/weights.ts";
+import { join } from "node:path/posix";
 import { padBatch } from "../../../data/index.ts";
 import type { EngineDevice } from "../../../engine/device.ts";
-import { modelOptions } from "../../../run/model-options.ts";
-import { assignWeights } from "../../../storage/assign-weights.ts";
-import { readKerasWeights } from "../../../storage/hdf5.ts";
-import { Vocabulary } from "../../../text/vocabulary.ts";
 import { detokenize } from "../../../text/wordpiece.ts";
-import { TransducerSession } from "../../../transducer/session.ts";
 import { type Check, check } from "../compare.ts";
 import type { GoldenFolder } from "../golden-folder.ts";
 import { Goldens } from "../goldens.ts";
 import { casesWith, type GoldenKind, onGpu, same } from "../parity-case.ts";
+import { openTrained, recordingsWith, weightsBeside } from "../trained-model.ts";
+import { ownFeatures } from "./recordings.ts";
 
 interface RescoreCase {
   path: string;
@@ -22,7 +17,7 @@ interface RescoreCase {
   plain: { loss: number; greedy_text: string };
 }
 
-/** Utterances through TensorFlowASR's own trained weights: losses and texts on its features. */
+/** Utterances through TensorFlowASR's own trained weights: losses and texts on its features, and ours beside them. */
 export const rescore: GoldenKind = file => {
   const cases = casesWith<RescoreCase>(file, "label_ids", "greedy_text", "plain");
   const weights = weightsBeside(file.folder, file.stem);
@@ -37,27 +32,25 @@ async function checkRescore(
   weights: string,
   cases: readonly RescoreCase[],
 ): Promise<Check[]> {
-  const beside = (name: string) => join(dirname(stem), name);
-  const { config } = await loadConfig(folder.text(beside("config.j2")), beside("config.j2"));
-  if (config === undefined) return [same("config", "errors", "none")];
-  const tokens = folder.list().find(name => dirname(name) === dirname(stem) && name.endsWith(".tokens")) ?? "";
-  const vocabulary = Vocabulary.parseBytes(folder.bytes(tokens), tokens, config.decoder_config);
-  const options = modelOptions(config, { classes: vocabulary.classes, seed: 1, accumulationSteps: 1 });
-  const session = await TransducerSession.open(device, options);
-  const stored = await readKerasWeights(folder.bytes(weights), weights);
-  const shapes = weightShapes(options.model, options.features, options.classes);
-  await session.setWeights(assignWeights(stored, shapes, { skipMismatch: false }).values);
+  const { config, vocabulary, session } = await openTrained(device, folder, stem, weights);
+  const { num_feature_bins: bins } = config.speech_config;
+  const speech = recordingsWith(folder, stem, cases[0]?.path ?? "");
   const goldens = Goldens.read(stem, folder);
   const checks: Check[] = [];
   for (const [index, { path, label_ids: labels, plain, ...tfio }] of cases.entries()) {
+    if (speech !== undefined) {
+      // TensorFlow's float32 spectra differ by up to 4e-6 of a frame's peak.
+      const { values } = await ownFeatures(folder, join(speech, path), config);
+      const expected = goldens.floats(`case${index}.features_plain`);
+      checks.push(check(`features of ${path}`, values, expected, { relative: 0, absolute: 5e-3 }));
+    }
     for (const { name, loss, greedy_text: text } of [
       { name: "features", ...tfio },
       { name: "features_plain", ...plain },
     ]) {
       const features = goldens.floats(`case${index}.${name}`);
-      const frames = features.length / options.features;
-      const utterance = { path, transcript: "", duration: 0, frames, features, labels };
-      const batch = padBatch([utterance], { bins: options.features, blank: 0 });
+      const utterance = { path, transcript: "", duration: 0, frames: features.length / bins, features, labels };
+      const batch = padBatch([utterance], { bins, blank: 0 });
       const [decoded] = await session.greedy(batch, "reference");
       checks.push(check(`loss of ${path}, ${name}`, await session.losses(batch), [loss], { relative: 1e-3 }));
       checks.push(same(`text of ${path}, ${name}`, detokenize(decoded?.tokens ?? [], vocabulary), text));
@@ -65,8 +58,4 @@ async function checkRescore(
   }
   session.dispose();
   return checks;
-}
-
-function weightsBeside(folder: GoldenFolder, stem: string): string | undefined {
-  return folder.list().find(name => dirname(name) === dirname(stem) && /\/weights.*\.h5$/.test(name));
 }

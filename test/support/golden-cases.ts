@@ -1,0 +1,21 @@
+import { failures } from "../../src/cli/parity/compare.ts";
+import { goldenFolder } from "../../src/cli/parity/golden-folder.ts";
+import { type GoldenFile, type GoldenKind } from "../../src/cli/parity/parity-case.ts";
+import { testDevice } from "./device.ts";
+
+export interface GoldenCase {
+  name: string;
+  /** What does not hold, a line each: `expect(await failed()).toEqual([])`. */
+  failed: () => Promise<string[]>;
+}
+
+/** The cases that `studio parity` runs of one golden, `stem` being "config/scalars" or the like. */
+export function goldenCases(kind: GoldenKind, stem: string): GoldenCase[] {
+  const file: GoldenFile = { folder: goldenFolder, stem, json: goldenFolder.json<GoldenFile["json"]>(`${stem}.json`) };
+  return (kind(file) ?? [])
+    .filter(({ missing }) => missing === undefined)
+    .map(item => ({
+      name: item.name.slice(stem.length + 1),
+      failed: async () => failures(await item.run(testDevice)),
+    }));
+}
