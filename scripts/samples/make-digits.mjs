@@ -110,8 +110,8 @@ async function makeStage(stage, shards, lines) {
 function speak(text, voice) {
   const spoken = join(scratch, "spoken.wav");
   const pitched = join(scratch, "pitched.wav");
-  const stretch = uniform(0.72, 1).toFixed(3);
-  const cents = Math.round(uniform(-250, 250));
+  const stretch = uniform(0.76, 1).toFixed(3);
+  const cents = Math.round(uniform(-150, 150));
   execFileSync("flite", ["-voice", voice, "--setf", `duration_stretch=${stretch}`, "-t", text, "-o", spoken]);
   execFileSync("sox", ["-R", "-D", spoken, pitched, "gain", "-6", "pitch", String(cents), "rate", String(sampleRate)]);
   const voiced = cutSilence(readWav(readFileSync(pitched)).signal);
@@ -123,7 +123,7 @@ function speak(text, voice) {
   voiced.forEach((sample, i) => {
     signal[lead + i] = gain * sample;
   });
-  addNoise(signal, level * 10 ** (-uniform(18, 40) / 20));
+  addNoise(signal, level * 10 ** (-uniform(24, 40) / 20));
   return signal.map(sample => (Math.round((sample * 32768) / sampleStep) * sampleStep) / 32768);
 }
 
