@@ -1,6 +1,6 @@
 import { failures } from "../../src/cli/parity/compare.ts";
 import { goldenFolder } from "../../src/cli/parity/golden-folder.ts";
-import { type GoldenFile, type GoldenKind } from "../../src/cli/parity/parity-case.ts";
+import type { GoldenFile, GoldenKind } from "../../src/cli/parity/parity-case.ts";
 import { testDevice } from "./device.ts";
 
 export interface GoldenCase {
