@@ -24,14 +24,14 @@ export default defineConfig({
           setupFiles: ["test/support/dawn.setup.ts"],
           pool: "forks",
           fileParallelism: false, // one Dawn at a time: tests share two cores
-          testTimeout: 120_000,
+          testTimeout: 300_000,
         },
       },
       {
         test: {
           name: "browser",
           include: ["test/browser/**/*.test.ts", "test/gpu/**/*.shared.test.ts"],
-          testTimeout: 120_000,
+          testTimeout: 300_000,
           fileParallelism: false,
           browser: {
             enabled: true,

@@ -1,10 +1,12 @@
-import { failures } from "../../src/cli/parity/compare.ts";
+import { type Check, failures } from "../../src/cli/parity/compare.ts";
 import { goldenFolder } from "../../src/cli/parity/golden-folder.ts";
 import type { GoldenFile, GoldenKind } from "../../src/cli/parity/parity-case.ts";
 import { testDevice } from "./device.ts";
 
 export interface GoldenCase {
   name: string;
+  /** Every single comparison, for tests that promise how many there are. */
+  checks: () => Promise<readonly Check[]>;
   /** What does not hold, a line each: `expect(await failed()).toEqual([])`. */
   failed: () => Promise<string[]>;
 }
@@ -16,6 +18,7 @@ export function goldenCases(kind: GoldenKind, stem: string): GoldenCase[] {
     .filter(({ missing }) => missing === undefined)
     .map(item => ({
       name: item.name.slice(stem.length + 1),
+      checks: async () => item.run(testDevice),
       failed: async () => failures(await item.run(testDevice)),
     }));
 }

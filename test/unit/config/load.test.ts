@@ -65,6 +65,11 @@ describe("loadConfig on whole files", () => {
 });
 
 describe("loadConfig on the reference's cases", () => {
+  it("compares more than 55 defaults with the reference's", async () => {
+    const defaults = goldenCases(configs, "config/configs").find(({ name }) => name === "defaults");
+    expect((await defaults?.checks())?.length).toBeGreaterThan(55);
+  });
+
   it.each(goldenCases(configs, "config/configs"))(
     "holds or refuses what the reference does: $name",
     async ({ failed }) => {
