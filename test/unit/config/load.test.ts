@@ -272,12 +272,12 @@ learning_config:
   train_dataset_config: {tfrecords_dir: "gs://b/x", data_paths: [./c.tsv]}
   eval_dataset_config: {enabled: False, data_paths: [x.tsv]}
 `;
-    const config = expandConfigPaths(await load(text), { workingDirectory: "/work", home: "/home/me" });
+    const config = expandConfigPaths(await load(text), { workingDirectory: "/base", home: "/home/me" });
     expect(config.decoder_config.vocabulary).toBe("/home/me/w.tokens");
-    expect(config.decoder_config.corpus_files).toEqual(["/work/a/b.tsv"]);
+    expect(config.decoder_config.corpus_files).toEqual(["/base/a/b.tsv"]);
     expect(config.learning_config.train_dataset_config).toMatchObject({
       tfrecords_dir: "gs://b/x",
-      data_paths: ["/work/c.tsv"],
+      data_paths: ["/base/c.tsv"],
     });
     expect(config.learning_config.eval_dataset_config.data_paths).toEqual(["x.tsv"]);
   });
