@@ -2,7 +2,7 @@
 
 const foundation = ["lib", "engine", "speech", "text", "data", "config", "metrics", "storage"];
 const models = ["transducer", "portable"];
-const belowWorkers = [...foundation, ...models, "run"];
+const belowWorkers = [...foundation, ...models, "run", "self-test"];
 
 /** For each folder of src: the folders that it may import. */
 export const allowedFolders = {
@@ -17,6 +17,7 @@ export const allowedFolders = {
   transducer: foundation,
   portable: foundation,
   run: [...foundation, ...models],
+  "self-test": [...foundation, ...models, "run"],
   cli: belowWorkers,
   workers: belowWorkers,
   state: [...belowWorkers, "workers"],
@@ -28,13 +29,16 @@ export const allowedFolders = {
 /** The types of a config's values: every folder may name them, none may run its code. */
 export const sharedTypes = "config/config.ts";
 
-/** Outside a worker's own folders only its protocol may be imported. */
-export const workerDoor = /^workers\/[^/]+\/protocol\.ts$/;
+/** Outside a worker's own folder only its protocol may be imported, and what all workers share. */
+export const workerDoor = /^workers\/([^/]+\/protocol|[^/]+)\.ts$/;
 
 /** Packages that only some folders may import. `builtin` stands for Node's own modules. */
 export const allowedPackages = [
-  { packages: /^(react|react-dom|recharts)$/, places: /^(app|features|ui)\// },
+  {
+    packages: /^(react|react-dom|recharts|wouter|lucide-react|@mantine\/.*|@tanstack\/.*)$/,
+    places: /^(app|features|ui)\//,
+  },
   { packages: /^zustand$/, places: /^state\// },
-  { packages: /^@tensorflow\//, places: /^(portable\/|cli\/bench)/ },
+  { packages: /^@tensorflow\//, places: /^(portable\/|self-test\/|cli\/bench)/ },
   { packages: /^(builtin|webgpu)$/, places: /^cli\// },
 ];

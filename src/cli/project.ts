@@ -6,22 +6,9 @@ import { loadConfig } from "../config/load.ts";
 import { expandConfigPaths } from "../config/paths.ts";
 import { missingFile } from "../data/source.ts";
 import { StudioError } from "../lib/result.ts";
-import type { TextRules } from "../run/evaluation.ts";
-import { normalizeText } from "../text/normalize-text.ts";
-import { Vocabulary } from "../text/vocabulary.ts";
-import { detokenize, tokenize } from "../text/wordpiece.ts";
+import { type Project, projectOf } from "../run/project.ts";
 import { findFile, locateDataset } from "./paths.ts";
 import type { Terminal } from "./terminal.ts";
-
-/** A config with what it names found and read. */
-export interface Project {
-  file: string; // absolute
-  text: string; // of the config, as written
-  config: Config; // with absolute paths
-  vocabulary: Vocabulary;
-  texts: TextRules;
-  tokenize: (transcript: string) => number[];
-}
 
 export interface ProjectOptions {
   /** The data sets whose files will be read. */
@@ -56,15 +43,7 @@ export async function openProject(path: string, terminal: Terminal, options: Pro
     throw new StudioError("vocabulary-missing", "The config names no vocabulary.", { file: path }, nextStep);
   }
   const bytes = await readBytes(vocabularyFile);
-  const vocabulary = Vocabulary.parseBytes(bytes, vocabularyFile, config.decoder_config);
-  const form = config.decoder_config.normalization_form;
-  const cut = (transcript: string) => tokenize(transcript, vocabulary, form);
-  const texts: TextRules = {
-    groundTruth: transcript => detokenize(cut(transcript), vocabulary),
-    normalize: transcript => normalizeText(transcript, form),
-    detokenize: tokens => detokenize(tokens, vocabulary),
-  };
-  return { file, text, config, vocabulary, texts, tokenize: cut };
+  return projectOf({ file, text, config }, bytes, vocabularyFile);
 }
 
 /** Warnings on stderr, each once. */

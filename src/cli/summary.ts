@@ -1,8 +1,8 @@
 import { modelSummary } from "../config/summary.ts";
 import { metadataOf } from "../data/index.ts";
 import { type Maxima, mergeMaxima } from "../data/metadata.ts";
+import type { Project } from "../run/project.ts";
 import { folderSource } from "./files.ts";
-import type { Project } from "./project.ts";
 
 /** The model's table as training prints it, with the metadata's maxima as shapes where there are any. */
 export async function summaryOf(project: Project, batchSize: number): Promise<string> {

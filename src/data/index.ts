@@ -5,6 +5,7 @@ export type { Compression } from "./compression.ts";
 export { Dataset, type DatasetOptions, type DatasetPosition } from "./dataset.ts";
 export { decodeExample, encodeExample, type RawUtterance } from "./example.ts";
 export { describeFault } from "./faults.ts";
+export { filesSource, findNamed, type NamedFile, sizeOf } from "./files.ts";
 export { generateMetadata, type Metadata, mergeMaxima, parseMetadata, stageMetadata } from "./metadata.ts";
 export { type DatasetRequest, metadataOf, openDataset } from "./open-dataset.ts";
 export { createParser, learnableOnly, type Utterance, type UtteranceParser } from "./parser.ts";

@@ -33,3 +33,23 @@ export function describeError(error: StudioError): string {
   const place = [at, ...inside].filter(part => part !== "").join(", ");
   return `${place === "" ? "" : `${place}: `}${error.message}${error.nextStep === undefined ? "" : ` ${error.nextStep}`}`;
 }
+
+/** An error as it travels between workers. `bug` where it was no expected failure. */
+export interface ErrorReport {
+  code: string;
+  message: string;
+  place: Place;
+  nextStep?: string;
+}
+
+export function reportOf(error: unknown): ErrorReport {
+  if (!(error instanceof StudioError)) {
+    return { code: "bug", message: error instanceof Error ? error.message : String(error), place: {} };
+  }
+  const { code, message, place, nextStep } = error;
+  return { code, message, place, ...(nextStep !== undefined && { nextStep }) };
+}
+
+export function errorOf({ code, message, place, nextStep }: ErrorReport): StudioError {
+  return new StudioError(code, message, place, nextStep);
+}

@@ -81,7 +81,7 @@ export async function transcribe(
   }));
 }
 
-const sampleCount = 8;
+const sampleCount = 10;
 
 /** Sums errors over utterances before dividing, so long ones weigh more (specification 9.4). */
 export class ErrorSums {

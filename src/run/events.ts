@@ -32,6 +32,7 @@ export interface StepReport {
   utterances: number;
   audioSeconds: number;
   millis: number; // since the step before, or since the epoch began
+  waitedMillis: number; // of them, when the engine had nothing to do for want of data
 }
 
 /** What a run tells its listeners. */

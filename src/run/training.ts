@@ -7,6 +7,7 @@ import type { StepResult, TrainingEngine } from "./engine.ts";
 import { evaluate, mean, type TextRules } from "./evaluation.ts";
 import type { EpochResult, EvaluationResult, RunEvent, StopReason } from "./events.ts";
 import { addStep, emptyHistory, type RunHistory } from "./history.ts";
+import { IdleClock } from "./idle-clock.ts";
 import type { PauseSwitch } from "./pause-switch.ts";
 
 export interface RunDeps {
@@ -73,6 +74,7 @@ class TrainingRun {
   private lastStepAt: number;
   private lastCheckpointAt: number;
   private toldFaults = 0;
+  private readonly idle: IdleClock;
 
   constructor(
     private readonly deps: RunDeps,
@@ -80,6 +82,7 @@ class TrainingRun {
     private readonly signal: AbortSignal,
   ) {
     this.lastStepAt = this.lastCheckpointAt = deps.now();
+    this.idle = new IdleClock(() => deps.now());
     this.progress = {
       epoch: 1,
       step: 0,
@@ -182,7 +185,7 @@ class TrainingRun {
 
   private async nextBatch(): Promise<Batch | undefined> {
     try {
-      return await this.deps.train.nextBatch();
+      return await this.idle.waitFor(this.deps.train.nextBatch());
     } catch (error) {
       if (await this.drain()) await this.checkpoint();
       throw error;
@@ -195,6 +198,7 @@ class TrainingRun {
   private async submit(batch: Batch): Promise<boolean> {
     const result = this.deps.engine.trainStep(batch);
     result.catch(() => undefined); // awaited below or by a later call, unless one before it fails
+    this.idle.follow(result);
     this.inFlight.push({ batch, result });
     this.submitted++;
     return this.inFlight.length < stepsInFlight || this.settle();
@@ -236,6 +240,7 @@ class TrainingRun {
       utterances: batch.size,
       audioSeconds: batch.utterances.reduce((sum, { duration }) => sum + duration, 0),
       millis,
+      waitedMillis: this.idle.take(),
     };
     addStep(this.history, report);
     deps.post({ type: "step", ...report });

@@ -19,11 +19,12 @@ import { evaluateResults, type ResultRow, rateLines, readResults, writeResults }
 import type { TrainingEngine } from "../../run/engine.ts";
 import { ErrorSums, transcribe } from "../../run/evaluation.ts";
 import { modelOptions } from "../../run/model-options.ts";
+import type { Project } from "../../run/project.ts";
 import { defineCommand } from "../command.ts";
 import { folderSource } from "../files.ts";
 import { engineFlag, openEngine } from "../open-engine.ts";
 import { Progress } from "../progress.ts";
-import { openProject, type Project, readBytes, readText, warnings } from "../project.ts";
+import { openProject, readBytes, readText, warnings } from "../project.ts";
 import { interruptedExitCode, type Terminal } from "../terminal.ts";
 import { faultLines } from "../training-display.ts";
 import { loadWeights } from "../weights-file.ts";

@@ -1,0 +1,63 @@
+import type { Config, DatasetConfig } from "../config/config.ts";
+import { loadConfig } from "../config/load.ts";
+import { type DataSource, joinPath, readAll } from "../data/index.ts";
+import { StudioError } from "../lib/result.ts";
+import { normalizeText } from "../text/normalize-text.ts";
+import { Vocabulary } from "../text/vocabulary.ts";
+import { detokenize, tokenize } from "../text/wordpiece.ts";
+import type { TextRules } from "./evaluation.ts";
+
+/** A config with its vocabulary read. */
+export interface Project {
+  file: string;
+  text: string; // of the config, as written
+  config: Config;
+  vocabulary: Vocabulary;
+  texts: TextRules;
+  tokenize: (transcript: string) => number[];
+}
+
+export type WrittenConfig = Pick<Project, "file" | "text" | "config">;
+export type Part = "train" | "eval" | "test";
+
+/** @throws StudioError as `Vocabulary.parseBytes` */
+export function projectOf(written: WrittenConfig, vocabularyBytes: Uint8Array, vocabularyFile: string): Project {
+  const { decoder_config: decoder } = written.config;
+  const vocabulary = Vocabulary.parseBytes(vocabularyBytes, vocabularyFile, decoder);
+  const form = decoder.normalization_form;
+  const cut = (transcript: string) => tokenize(transcript, vocabulary, form);
+  const texts: TextRules = {
+    groundTruth: transcript => detokenize(cut(transcript), vocabulary),
+    normalize: transcript => normalizeText(transcript, form),
+    detokenize: tokens => detokenize(tokens, vocabulary),
+  };
+  return { ...written, vocabulary, texts, tokenize: cut };
+}
+
+/**
+ * Reads a config and its vocabulary from a source that finds files by name.
+ * @throws StudioError `config-invalid` at the first error, `vocabulary-missing`, `file-missing`, and those of the vocabulary
+ */
+export async function openProject(file: string, text: string, source: DataSource): Promise<Project> {
+  const { config, diagnostics } = await loadConfig(text, file);
+  if (config === undefined) {
+    const first = diagnostics.find(({ severity }) => severity === "error");
+    const { line, column, message } = first ?? { line: 1, column: 1, message: "The config cannot be read." };
+    throw new StudioError("config-invalid", message, { file, line, column }, "Correct it on the Config page.");
+  }
+  const { vocabulary } = config.decoder_config;
+  if (vocabulary === null) {
+    const nextStep = "Name a token file under decoder_config.vocabulary.";
+    throw new StudioError("vocabulary-missing", "The config names no vocabulary.", { file }, nextStep);
+  }
+  return projectOf({ file, text, config }, await readAll(await source.open(vocabulary)), vocabulary);
+}
+
+/** Whether shards of the data set are there, so that they are read instead of transcripts and audio. */
+export async function hasShards(dataset: DatasetConfig, part: Part, source: DataSource): Promise<boolean> {
+  return dataset.tfrecords_dir !== null && (await source.list(shardPattern(dataset, part))).length > 0;
+}
+
+export function shardPattern({ tfrecords_dir: folder, stage }: DatasetConfig, part: Part): string {
+  return joinPath(folder ?? "", `${stage ?? part}*.tfrecord`);
+}

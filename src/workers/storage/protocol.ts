@@ -1,0 +1,102 @@
+import type { NamedFile } from "../../data/index.ts";
+import type { RunHistory } from "../../run/history.ts";
+
+// The storage worker is the one writer of the origin's IndexedDB: checkpoints and the runs they belong to.
+
+/** How a checkpoint came to be. */
+export type CheckpointKind = "epoch" | "interval" | "imported";
+
+/** Everything about a checkpoint but its bytes, which lie beside it as a Blob. */
+export interface CheckpointInfo {
+  id: string;
+  runId: string;
+  name: string;
+  kind: CheckpointKind;
+  isKept: boolean; // by hand: no rule removes it
+  createdAt: number; // milliseconds since 1970
+  epoch: number; // finished epochs
+  totalSteps: number;
+  loss: number | null; // of training, in the epoch that just ended or runs
+  validationLoss: number | null;
+  wer: number | null; // 0.1 is 10 %
+  cer: number | null;
+  sizeBytes: number;
+  sha256: string;
+}
+
+/** A run as it is remembered after a reload. */
+export interface RunRecord {
+  id: string;
+  name: string;
+  startedAt: number;
+  updatedAt: number;
+  file: string; // of the config
+  text: string; // of the config
+  files: readonly NamedFile[]; // addresses and small Blobs; large ones must be dropped again
+  missing: readonly { path: string; sizeBytes: number }[]; // what was not kept for its size
+  seed: number;
+  batchSize: number | null; // null: the config's own
+  epochs: number;
+  hasEnded: boolean; // all epochs done
+  history: RunHistory;
+}
+
+/** Which checkpoints of a run stay. */
+export interface RetentionRule {
+  best: number; // by WER, then by validation loss
+  last: number;
+}
+
+export interface StorageState {
+  usedBytes: number; // of the origin
+  quotaBytes: number;
+  isPersisted: boolean; // else the browser may evict everything when space runs out
+}
+
+export type StorageRequest =
+  | { type: "connect"; port: MessagePort } // another door to the same worker, for the trainer
+  | { type: "list-checkpoints" }
+  | { type: "list-runs" }
+  | {
+      type: "save-checkpoint";
+      info: Omit<CheckpointInfo, "sizeBytes" | "sha256">;
+      bytes: Blob;
+      run: RunRecord;
+      keep: RetentionRule;
+    }
+  | { type: "save-run"; run: RunRecord }
+  | { type: "read-checkpoint"; id: string } // verified against its checksum
+  | { type: "read-run"; id: string }
+  | { type: "latest-checkpoint"; runId: string }
+  | { type: "rename-checkpoint"; id: string; name: string }
+  | { type: "keep-checkpoint"; id: string; isKept: boolean }
+  | { type: "delete-checkpoint"; id: string } // can be undone until the worker ends or the next one is deleted
+  | { type: "undo-delete" }
+  | { type: "delete-run"; id: string } // with its checkpoints
+  | { type: "import-checkpoint"; file: string; bytes: Blob } // a safetensors checkpoint as exported
+  | { type: "apply-retention"; runId: string; keep: RetentionRule }
+  | { type: "state" };
+
+export interface StorageReplies {
+  connect: void;
+  "list-checkpoints": CheckpointInfo[]; // newest first
+  "list-runs": RunRecord[]; // newest first
+  "save-checkpoint": CheckpointInfo;
+  "save-run": void;
+  "read-checkpoint": { info: CheckpointInfo; bytes: Blob };
+  "read-run": RunRecord | undefined;
+  "latest-checkpoint": CheckpointInfo | undefined;
+  "rename-checkpoint": CheckpointInfo;
+  "keep-checkpoint": CheckpointInfo;
+  "delete-checkpoint": void;
+  "undo-delete": CheckpointInfo | undefined;
+  "delete-run": void;
+  "import-checkpoint": CheckpointInfo;
+  "apply-retention": CheckpointInfo[]; // what is left of the run
+  state: StorageState;
+}
+
+/** Said after every change, to every door. */
+export interface StorageEvent {
+  type: "changed";
+}
