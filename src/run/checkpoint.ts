@@ -35,7 +35,7 @@ export interface Checkpoint {
 /** Keeps the newest checkpoint. */
 export interface CheckpointStore {
   /** Atomic: after a failure the one before is still there. */
-  save(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  save(bytes: Uint8Array<ArrayBuffer>, checkpoint: Checkpoint): Promise<void>;
   /** The newest that is whole. */
   load(): Promise<Uint8Array | undefined>;
 }

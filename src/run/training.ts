@@ -282,7 +282,8 @@ class TrainingRun {
     const progress = structuredClone(this.progress);
     const { seed, config } = options;
     const engine = await deps.engine.saveState();
-    await deps.checkpoints.save(encodeCheckpoint({ engine, progress, data: deps.train.save(), history, seed, config }));
+    const checkpoint = { engine, progress, data: deps.train.save(), history, seed, config };
+    await deps.checkpoints.save(encodeCheckpoint(checkpoint), checkpoint);
     deps.post({ type: "checkpoint", epoch: progress.epoch, totalSteps: progress.totalSteps });
   }
 

@@ -29,6 +29,9 @@ export function useRun<T>(selector: (state: RunState) => T): T {
   return useStore(runStore, selector);
 }
 
+/** That of the train command. */
+const defaultSeed = 42;
+
 export interface StartOptions {
   start?: RunStart;
   isStepping?: boolean; // pauses after the first step
@@ -44,7 +47,7 @@ export async function startRun(options: StartOptions = {}): Promise<void> {
     id: crypto.randomUUID(),
     name: nextName(file),
     project: projectFiles(),
-    seed: options.seed ?? 1,
+    seed: options.seed ?? defaultSeed,
     batchSize: options.batchSize ?? null,
     epochs: options.epochs ?? null,
     start: options.start ?? { type: "scratch" },

@@ -20,6 +20,7 @@ import type { TrainingEngine } from "../../run/engine.ts";
 import { ErrorSums, transcribe } from "../../run/evaluation.ts";
 import { modelOptions } from "../../run/model-options.ts";
 import type { Project } from "../../run/project.ts";
+import { decodeWeights } from "../../run/weights-file.ts";
 import { defineCommand } from "../command.ts";
 import { folderSource } from "../files.ts";
 import { engineFlag, openEngine } from "../open-engine.ts";
@@ -27,7 +28,6 @@ import { Progress } from "../progress.ts";
 import { openProject, readBytes, readText, warnings } from "../project.ts";
 import { interruptedExitCode, type Terminal } from "../terminal.ts";
 import { faultLines } from "../training-display.ts";
-import { loadWeights } from "../weights-file.ts";
 
 const spec = { ...evaluateCommand, flags: { ...evaluateCommand.flags, engine: engineFlag } } as const;
 type Flags = FlagValues<typeof spec.flags>;
@@ -48,7 +48,9 @@ export const evaluate = defineCommand(spec, async ({ flags }, terminal) => {
   const data = await openTestData(project, records, batchSize);
   const options = modelOptions(project.config, { classes: project.vocabulary.classes, seed: 0, accumulationSteps: 1 });
   const saved = resolve(terminal.paths.workingDirectory, flags.saved);
-  const { values, warnings: skipped } = await loadWeights(saved, options, { skipMismatch: false });
+  const { values, warnings: skipped } = await decodeWeights(await readBytes(saved), saved, options, {
+    skipMismatch: false,
+  });
   for (const text of skipped) warn(text);
   const interrupted = terminal.interrupted;
   const engine = await openEngine(flags.engine, options);

@@ -9,18 +9,18 @@ import type { EpochResult } from "../../run/events.ts";
 import { iterationsAfter, modelOptions } from "../../run/model-options.ts";
 import type { Project } from "../../run/project.ts";
 import { type RunOutcome, runTraining } from "../../run/training.ts";
+import { decodeWeights, encodeWeights } from "../../run/weights-file.ts";
 import { defineCommand } from "../command.ts";
 import { fillTemplate } from "../file-template.ts";
 import { folderSource } from "../files.ts";
 import { engineFlag, openEngine } from "../open-engine.ts";
 import { hasOwnShards } from "../paths.ts";
-import { openProject, warnings } from "../project.ts";
+import { openProject, readBytes, warnings } from "../project.ts";
 import { RunFolder } from "../run-folder.ts";
 import { sampleConfig } from "../sample.ts";
 import { summaryOf } from "../summary.ts";
 import { interruptedExitCode, type Terminal } from "../terminal.ts";
 import { TrainingDisplay } from "../training-display.ts";
-import { encodeWeights, loadWeights } from "../weights-file.ts";
 
 const spec = { ...trainCommand, flags: { ...trainCommand.flags, engine: engineFlag } } as const;
 type Flags = FlagValues<typeof spec.flags>;
@@ -52,7 +52,9 @@ export const train = defineCommand(spec, async ({ flags }, terminal) => {
   terminal.err(`Training on ${engine.adapterName}, seed ${seed}, into ${folder.path}\n`);
   if (flags.pretrained !== null && unfinished === undefined) {
     const file = resolve(terminal.paths.workingDirectory, flags.pretrained);
-    const { values, warnings: skipped } = await loadWeights(file, options, { skipMismatch: true });
+    const { values, warnings: skipped } = await decodeWeights(await readBytes(file), file, options, {
+      skipMismatch: true,
+    });
     for (const text of skipped) warn(text);
     await engine.setWeights(values);
   }

@@ -4,7 +4,6 @@ import { assignWeights } from "../storage/assign-weights.ts";
 import { readKerasWeights } from "../storage/hdf5.ts";
 import { readSafetensors, type StoredTensor, toFloat32, writeSafetensors } from "../storage/safetensors.ts";
 import type { TransducerOptions } from "../transducer/options.ts";
-import { readBytes } from "./project.ts";
 
 export interface LoadedWeights {
   values: Map<string, Float32Array>;
@@ -16,14 +15,14 @@ type ModelShape = Pick<TransducerOptions, "model" | "features" | "classes">;
 /**
  * Weights of a Keras `.h5` file, of a `.safetensors` file with Keras' names, or of a run's checkpoint. With `skipMismatch`
  * what does not fit is left out, with a warning each.
- * @throws StudioError `file-missing`, `weights-mismatch`, and those of the readers
+ * @throws StudioError `weights-mismatch`, and those of the readers
  */
-export async function loadWeights(
+export async function decodeWeights(
+  bytes: Uint8Array,
   file: string,
   { model, features, classes }: ModelShape,
   { skipMismatch }: { skipMismatch: boolean },
 ): Promise<LoadedWeights> {
-  const bytes = await readBytes(file);
   const shapes = weightShapes(model, features, classes);
   if (isHdf5(bytes)) return assignWeights(await readKerasWeights(bytes, file), shapes, { skipMismatch, file });
   const stored = new Map([...readSafetensors(bytes, file)].map(([name, tensor]) => [ownName(name), tensor]));
