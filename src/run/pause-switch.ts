@@ -2,16 +2,34 @@
 export class PauseSwitch {
   private waiting: (() => void)[] = [];
   private isOn = false;
+  private isStepping = false;
 
   get isPaused(): boolean {
     return this.isOn;
   }
 
   pause(): void {
+    this.isStepping = false;
     this.isOn = true;
   }
 
   resume(): void {
+    this.isStepping = false;
+    this.letGo();
+  }
+
+  /** Lets one step through and holds the run again. */
+  step(): void {
+    this.isStepping = true;
+    this.letGo();
+  }
+
+  /** Told by the run after each step that it submitted. */
+  stepped(): void {
+    if (this.isStepping) this.isOn = true;
+  }
+
+  private letGo(): void {
     this.isOn = false;
     for (const go of this.waiting.splice(0)) go();
   }

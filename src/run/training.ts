@@ -132,6 +132,7 @@ class TrainingRun {
       isOver = batch === undefined;
       if (batch === undefined) break;
       if (!(await this.submit(batch))) return this.notFinite();
+      deps.pause?.stepped();
       if (deps.now() - this.lastCheckpointAt < options.checkpointEveryMillis) continue;
       if (!(await this.drain())) return this.notFinite();
       await this.checkpoint();

@@ -10,8 +10,8 @@ import type {
   Transcription,
 } from "../workers/trainer/protocol.ts";
 import { checkpointsStore, requestPersistence } from "./checkpoints.ts";
-import { openSample, projectFiles, projectStore } from "./project.ts";
 import { endedView, startingView } from "./new-view.ts";
+import { openSample, projectFiles, projectStore } from "./project.ts";
 import { applyTrainerEvent } from "./run-events.ts";
 import type { RunView } from "./run-view.ts";
 import { onTrainerEvent, storage, trainer } from "./workers.ts";

@@ -31,8 +31,9 @@ export class LossPass {
     feed(this.ready.program, this.ready.graph, batch);
   }
 
-  run(): void {
-    this.present.program.run();
+  /** @param commandsPerSubmit as `Program.run` */
+  run(commandsPerSubmit?: number): void {
+    this.present.program.run(commandsPerSubmit);
   }
 
   /** Runs once and says what each kernel group took. */

@@ -5,7 +5,7 @@ import type { EngineDevice } from "../engine/device.ts";
 import type { GreedyAlgorithm } from "../engine/ops/greedy.ts";
 import { owning } from "../engine/owning.ts";
 import { PARAMETER_ARENAS, ParameterLayout, type ParameterSlot } from "../engine/parameters.ts";
-import type { Program } from "../engine/program.ts";
+import type { GroupTimes, Program } from "../engine/program.ts";
 import { readRanges } from "../engine/read-back.ts";
 import { at } from "../lib/assert.ts";
 import { DecodePass, type Decoding, type DecodingState, type FeatureBatch } from "./decode-pass.ts";
@@ -41,6 +41,10 @@ export interface TrainingStep {
  * batch seen and are then reused; nothing here waits for the GPU but the promises it hands out.
  */
 export class TransducerSession {
+  /** Of a training step: fewer let a page that shares the GPU draw in between. */
+  commandsPerSubmit = Number.POSITIVE_INFINITY;
+  private wantsTimes = false;
+  private times: GroupTimes | undefined;
   private iterations = 0; // updates of the optimiser
   private steps = 0; // calls of trainStep
   private gradientNorm = 0; // of the latest update
@@ -100,6 +104,21 @@ export class TransducerSession {
     };
   }
 
+  /** Has the next training step timed by kernel group, where the adapter offers timestamps. */
+  timeNextStep(): void {
+    this.wantsTimes = this.device.hasTimestamps;
+  }
+
+  /** Milliseconds of the latest step that was timed, forward and backward, by kernel group. */
+  get groupTimes(): GroupTimes | undefined {
+    return this.times;
+  }
+
+  /** Dispatches of forward and backward for the batch trained last. */
+  get dispatches(): number {
+    return this.training.programs.length === 0 ? 0 : this.training.dispatches;
+  }
+
   /**
    * Submits one training step and resolves when its numbers have come back; the caller may go on before, with at most
    * two steps in flight. Labels that the loss cannot take are refused before anything is submitted.
@@ -110,7 +129,7 @@ export class TransducerSession {
       await this.training.prepare(fed);
       const step = ++this.steps;
       const takeOff = this.noise?.apply(this.iterations, step);
-      this.training.run();
+      await this.runTraining();
       takeOff?.();
       const learningRate = this.options.learningRate(this.iterations);
       const update = this.updater.run(step, this.iterations, learningRate);
@@ -207,6 +226,12 @@ export class TransducerSession {
     this.noise?.destroy();
     this.arenas.destroy();
     this.store.destroy();
+  }
+
+  private async runTraining(): Promise<void> {
+    if (!this.wantsTimes) return this.training.run(this.commandsPerSubmit);
+    this.wantsTimes = false;
+    this.times = await this.training.profile();
   }
 
   private inOrder<T>(work: () => Promise<T>): Promise<T> {

@@ -10,6 +10,11 @@ export interface Port {
   start?(): void; // of a MessagePort, which holds messages back until then
 }
 
+/** A worker's own end. */
+export function workerScope(): Port {
+  return globalThis as unknown as Port; // typed as a page's window, whose postMessage takes a target before the transfer
+}
+
 /** What a handler gives where the reply holds something to be transferred. */
 export class Handed {
   constructor(

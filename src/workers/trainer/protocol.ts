@@ -103,7 +103,6 @@ export type TrainerEvent =
       adapter: AdapterReport;
       epochs: number;
       history: RunHistory;
-      wallMillis: number;
     }
   | { type: "run"; id: string; event: RunEvent }
   | { type: "gap"; id: string; totalSteps: number; millis: number } // the browser froze the page for so long

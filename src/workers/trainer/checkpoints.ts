@@ -1,0 +1,76 @@
+import { type NamedFile, sizeOf } from "../../data/index.ts";
+import type { Checkpoint, CheckpointStore } from "../../run/checkpoint.ts";
+import type { Caller } from "../calls.ts";
+import type { CheckpointInfo, RunRecord, StorageReplies, StorageRequest } from "../storage/protocol.ts";
+import type { RunOrder } from "./protocol.ts";
+
+export type StoragePort = Caller<StorageRequest, StorageReplies>;
+
+/** The checkpoints of one run, kept by the storage worker together with the run's curves. */
+export class RunCheckpoints implements CheckpointStore {
+  constructor(
+    private readonly order: RunOrder,
+    private readonly epochs: number,
+    private readonly storage: StoragePort,
+  ) {}
+
+  async save(bytes: Uint8Array<ArrayBuffer>, checkpoint: Checkpoint): Promise<void> {
+    await this.storage.call({
+      type: "save-checkpoint",
+      info: describe(this.order, checkpoint),
+      bytes: new Blob([bytes]),
+      run: runRecord(this.order, this.epochs, checkpoint),
+      keep: this.order.keep,
+    });
+  }
+
+  /** The run reads its checkpoint before it begins, by the id that the order names. */
+  async load(): Promise<Uint8Array | undefined> {
+    const latest = await this.storage.call({ type: "latest-checkpoint", runId: this.order.id });
+    if (latest === undefined) return undefined;
+    const { bytes } = await this.storage.call({ type: "read-checkpoint", id: latest.id });
+    return new Uint8Array(await bytes.arrayBuffer());
+  }
+}
+
+function describe(
+  { id: runId, name }: RunOrder,
+  { progress, history }: Checkpoint,
+): Omit<CheckpointInfo, "sizeBytes" | "sha256"> {
+  const last = history.epochs.at(-1);
+  const isEpochEnd = last !== undefined && last.totalSteps === progress.totalSteps;
+  const { sum, count } = progress.loss;
+  const evaluation = isEpochEnd ? last.evaluation : null;
+  return {
+    id: crypto.randomUUID(),
+    runId,
+    name: isEpochEnd ? `${name}, epoch ${last.epoch}` : `${name}, step ${progress.totalSteps}`,
+    kind: isEpochEnd ? "epoch" : "interval",
+    isKept: false,
+    createdAt: Date.now(),
+    epoch: history.epochs.length,
+    totalSteps: progress.totalSteps,
+    loss: isEpochEnd ? last.loss : count === 0 ? null : sum / count,
+    validationLoss: evaluation?.loss ?? null,
+    wer: evaluation?.wer ?? null,
+    cer: evaluation?.cer ?? null,
+  };
+}
+
+function runRecord(order: RunOrder, epochs: number, { history, progress }: Checkpoint): RunRecord {
+  const { id, name, startedAt, seed, batchSize, project } = order;
+  const isSmall = (file: NamedFile) => typeof file.content === "string" || file.content.size <= keptBytes;
+  const missing = project.files.filter(file => !isSmall(file));
+  return {
+    ...{ id, name, startedAt, seed, batchSize, epochs, history },
+    updatedAt: Date.now(),
+    file: project.file,
+    text: project.text,
+    files: project.files.filter(isSmall),
+    missing: missing.map(file => ({ path: file.path, sizeBytes: sizeOf(file) ?? 0 })),
+    hasEnded: progress.epoch > epochs,
+  };
+}
+
+/** Larger files are not copied into every run; they are asked for again by name. */
+const keptBytes = 4 * 2 ** 20;

@@ -1,0 +1,73 @@
+import { StudioError } from "../../lib/result.ts";
+import { Caller, type Handed } from "../calls.ts";
+import type { StoragePort } from "./checkpoints.ts";
+import { Decoder } from "./decoder.ts";
+import { adapterReport, Engines } from "./engines.ts";
+import type { RunOrder, TrainerEvent, TrainerReplies, TrainerRequest } from "./protocol.ts";
+import { WorkerRun } from "./worker-run.ts";
+
+/** What the worker does for each request. One run at a time; decoding goes on beside it. */
+export class Trainer {
+  private storage: StoragePort | undefined;
+  private run: WorkerRun | undefined;
+  private readonly engines = new Engines();
+  private readonly decoder = new Decoder(this.engines, {
+    checkpoint: id => this.storagePort().call({ type: "read-checkpoint", id }),
+    running: async () => this.run?.weights(),
+  });
+  private isVisible = true;
+
+  constructor(private readonly post: (event: TrainerEvent) => void) {}
+
+  async handle(request: TrainerRequest): Promise<TrainerReplies[TrainerRequest["type"]] | Handed> {
+    switch (request.type) {
+      case "connect-storage":
+        this.storage = new Caller(request.port);
+        return undefined;
+      case "prepare": {
+        const choice = await this.engines.choose();
+        return { adapter: adapterReport(choice), selfTest: choice.report };
+      }
+      case "start":
+        return this.start(request.order);
+      case "pause":
+        return this.run?.pause.pause();
+      case "resume":
+        return this.run?.pause.resume();
+      case "step":
+        return this.run?.pause.step();
+      case "stop":
+        return this.run?.stop();
+      case "visibility":
+        this.isVisible = request.isVisible;
+        return this.run?.setVisible(request.isVisible);
+      case "decode":
+        return this.decoder.decode(request.order);
+      default:
+        return request satisfies never;
+    }
+  }
+
+  /** Trains under a lock that no other tab may hold meanwhile; holding it also keeps browsers from freezing the page. */
+  private async start(order: RunOrder): Promise<void> {
+    if (this.run?.isUnderWay === true) {
+      throw new StudioError("run-under-way", `${this.run.name} is under way.`, {}, "Stop it before starting another.");
+    }
+    await navigator.locks.request(trainingLock, { ifAvailable: true }, async lock => {
+      if (lock === null) {
+        const nextStep = "Watch it here, or stop it there.";
+        throw new StudioError("run-elsewhere", "Another tab of this studio is training.", {}, nextStep);
+      }
+      this.run = new WorkerRun(order, { engines: this.engines, storage: this.storagePort(), post: this.post });
+      this.run.setVisible(this.isVisible);
+      await this.run.untilEnded();
+    });
+  }
+
+  private storagePort(): StoragePort {
+    if (this.storage === undefined) throw new Error("Bug: the trainer has no storage");
+    return this.storage;
+  }
+}
+
+const trainingLock = "transducer-studio training";
