@@ -125,11 +125,14 @@ export function projectOfRecord({ file, text, files }: RunRecord): ProjectFiles 
   return { file, text, files: [...files, ...others] };
 }
 
-onTrainerEvent(event => hear(event));
+export function isUnderWay({ phase }: RunView): boolean {
+  return phase !== "ended" && phase !== "failed";
+}
 
 /** Takes in an event of this tab's trainer, or of the tab that this one watches. The page is told a few times a second. */
-function hear(event: TrainerEvent): void {
-  pending = applyTrainerEvent(pending ?? runStore.getState().run, event);
+export function takeIn(event: TrainerEvent, isOwn: boolean): void {
+  const view = applyTrainerEvent(pending ?? runStore.getState().run, event);
+  pending = view !== undefined && view.isOwn !== isOwn ? { ...view, isOwn } : view;
   const isStep = event.type === "run" && event.event.type === "step";
   if (!isStep) flush();
   else flushTimer ??= setTimeout(flush, updateMillis);
@@ -149,7 +152,7 @@ function flush(): void {
 async function begin(order: Omit<RunOrder, "keep" | "featureWorkers">): Promise<void> {
   flush();
   const { run } = runStore.getState();
-  if (run !== undefined && !["ended", "failed"].includes(run.phase)) return;
+  if (run !== undefined && isUnderWay(run)) return;
   runStore.setState({ run: startingView(order) });
   void requestPersistence();
   const whole = { ...order, keep: checkpointsStore.getState().retention, featureWorkers: workersFor() };
@@ -182,6 +185,8 @@ function nextName(file: string): string {
     if (!taken.has(name)) return name;
   }
 }
+
+onTrainerEvent(event => takeIn(event, true));
 
 /** A core for the page and one for the trainer; the rest prepare data. */
 function workersFor(): number {
