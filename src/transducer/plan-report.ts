@@ -14,6 +14,12 @@ import { extraArenas } from "./session.ts";
 import { updateOptions } from "./updater.ts";
 import { weightReader } from "./weights.ts";
 
+export interface BatchShape {
+  batch: number;
+  frames: number;
+  tokens: number; // labels + 1
+}
+
 /** What training on batches of one shape needs: exact, and computed without a GPU. */
 export interface PlanReport {
   totalBytes: number;
@@ -24,17 +30,21 @@ export interface PlanReport {
   groups: Record<string, number>; // bytes; they add up to totalBytes
 }
 
-/** @param shape of the padded batch; `tokens` counts labels + 1 */
+/**
+ * @param shape of the padded batch; `tokens` counts labels + 1
+ * @throws StudioError `binding-too-large` where a tensor does not fit one binding, `too-many-labels`
+ */
 export function planReport(
   options: TransducerOptions,
-  shape: { batch: number; frames: number; tokens: number },
+  shape: BatchShape,
+  bindingLimitBytes = DEFAULT_BINDING_BYTES,
 ): PlanReport {
-  const layout = new ParameterLayout(weightShapes(options.model, options.features, options.classes));
+  const layout = new ParameterLayout(weightShapes(options.model, options.features, options.classes), bindingLimitBytes);
   const capacity = capacityOf(options, shape.batch, shape.frames, shape.tokens);
   const { plan } = lossGraph(layout, options, true, capacity);
   const update = updatePlan(layout, updateOptions(options)).plan;
-  const training = planMemory(plan, capacity, DEFAULT_BINDING_BYTES);
-  const updating = planMemory(update, {}, DEFAULT_BINDING_BYTES);
+  const training = planMemory(plan, capacity, bindingLimitBytes);
+  const updating = planMemory(update, {}, bindingLimitBytes);
   const groups: Record<string, number> = {};
   for (const [name, bytes] of layout.bufferBytes([...PARAMETER_ARENAS, ...extraArenas(options)])) {
     const group = name === "state" ? "moving statistics" : name.replace(/\/\d+$/, "s").replace(/ss$/, "s");
@@ -49,14 +59,41 @@ export function planReport(
   return {
     totalBytes: sum(Object.values(groups)),
     largestBindingBytes: Math.max(training.largestBindingBytes, updating.largestBindingBytes),
-    lossScratchBytes: lossScratch(layout, options, capacity),
+    lossScratchBytes: lossScratch(layout, options, capacity, bindingLimitBytes),
     dispatchesPerStep: plan.commands.filter(isActive).length + update.commands.length,
     groups,
   };
 }
 
+/** The largest batch of such utterances whose tensors each fit one binding; undefined where not even one utterance does. */
+export function largestBatch(
+  options: TransducerOptions,
+  { batch, frames, tokens }: BatchShape,
+  bindingLimitBytes: number,
+): number | undefined {
+  const layout = new ParameterLayout(weightShapes(options.model, options.features, options.classes));
+  const { plan } = lossGraph(layout, options, true, capacityOf(options, batch, frames, tokens));
+  // Sizes are symbolic: one plan tells those of every batch.
+  const fits = (count: number) => {
+    const capacity = capacityOf(options, count, frames, tokens);
+    return plan.tensors.every(tensor => sizeBytes(tensor, capacity) <= bindingLimitBytes);
+  };
+  let [largest, tooLarge] = [0, batch + 1];
+  while (tooLarge - largest > 1) {
+    const middle = Math.floor((largest + tooLarge) / 2);
+    if (fits(middle)) largest = middle;
+    else tooLarge = middle;
+  }
+  return largest === 0 ? undefined : largest;
+}
+
 /** The arenas of a plan that holds joint and loss alone. */
-function lossScratch(layout: ParameterLayout, options: TransducerOptions, capacity: Sizes): number {
+function lossScratch(
+  layout: ParameterLayout,
+  options: TransducerOptions,
+  capacity: Sizes,
+  bindingLimitBytes: number,
+): number {
   const plan = new Plan(true);
   const { model, features } = options;
   const widths = prejointWidths(model, features);
@@ -79,7 +116,7 @@ function lossScratch(layout: ParameterLayout, options: TransducerOptions, capaci
     maxCells: capacity["cells"] ?? 0,
   });
   plan.backward();
-  return sum(planMemory(plan, capacity).arenaBytes);
+  return sum(planMemory(plan, capacity, bindingLimitBytes).arenaBytes);
 }
 
 function ioBytes(plan: Plan, capacity: Sizes): number {

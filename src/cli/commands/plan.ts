@@ -1,27 +1,25 @@
 import { planCommand } from "../../config/commands.ts";
+import { maximaOf, usualShape } from "../../run/maxima.ts";
 import { modelOptions } from "../../run/model-options.ts";
 import { type PlanReport, planReport } from "../../transducer/plan-report.ts";
 import { defineCommand } from "../command.ts";
+import { folderSource } from "../files.ts";
 import { openProject } from "../project.ts";
-import { maximaOf } from "../summary.ts";
 
 /** `studio plan`: what a training step needs of a GPU, without one. */
 export const plan = defineCommand(planCommand, async ({ flags }, terminal) => {
   const project = await openProject(flags.configPath, terminal, { parts: ["train", "eval"] });
   const { config, vocabulary } = project;
-  const maxima = await maximaOf(project);
+  const maxima = await maximaOf(config, folderSource());
   const batch = flags.bs ?? config.learning_config.running_config.batch_size;
-  const frames = flags.frames ?? maxima?.frames ?? usual.frames;
-  const labels = flags.labels ?? maxima?.labels ?? usual.labels;
+  const frames = flags.frames ?? maxima?.frames ?? usualShape.frames;
+  const labels = flags.labels ?? maxima?.labels ?? usualShape.labels;
   const options = modelOptions(config, { classes: vocabulary.classes, seed: 0, accumulationSteps: 1 });
   const report = planReport(options, { batch, frames, tokens: labels + 1 });
   const heading = `A training step of ${batch} utterances, ${frames} frames and ${labels} labels each\n`;
   terminal.out(flags.json ? `${JSON.stringify(report, undefined, 1)}\n` : heading + table(report));
   return 0;
 });
-
-/** Where neither flags nor metadata say: 15 seconds of speech, a usual sentence. */
-const usual = { frames: 1500, labels: 100 };
 
 function table({ totalBytes, largestBindingBytes, lossScratchBytes, dispatchesPerStep, groups }: PlanReport): string {
   const rows: [string, string][] = Object.entries(groups).map(([name, bytes]) => [`  ${name}`, mebibytes(bytes)]);

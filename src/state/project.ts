@@ -1,0 +1,178 @@
+import { createStore, useStore } from "zustand";
+import type { NamedFile } from "../data/files.ts";
+import { type ErrorReport, reportOf, StudioError } from "../lib/result.ts";
+import type { ProjectFiles } from "../workers/trainer/protocol.ts";
+import { keepProject, type LostFile, readKeptProject } from "./kept-project.ts";
+import { askPreflight } from "./preflight.ts";
+import type { ProjectView } from "./project-view.ts";
+import { isSampleFile, sampleConfig, sampleFiles } from "./sample.ts";
+import { sessionStore } from "./session.ts";
+
+export { sampleWeights } from "./sample.ts";
+
+export interface ProjectState extends ProjectView {
+  /** What was kept of an earlier visit is not known before. */
+  isHydrated: boolean;
+  /** What is shown beside the text is of an older one. */
+  isReading: boolean;
+  /** Files of an earlier visit that were too large to keep. */
+  lost: readonly LostFile[];
+  /** Why a reload will lose the project. */
+  keepingError: ErrorReport | null;
+}
+
+const nothingRead = { loaded: undefined, missing: [], preflight: undefined, error: null } as const;
+
+export const projectStore = createStore<ProjectState>(() => ({
+  ...nothingRead,
+  file: "",
+  text: "",
+  files: [],
+  isSample: false,
+  isHydrated: false,
+  isReading: false,
+  lost: [],
+  keepingError: null,
+}));
+
+export function useProject<T>(selector: (state: ProjectState) => T): T {
+  return useStore(projectStore, selector);
+}
+
+/** @throws StudioError `file-unreadable` where the sample's config cannot be fetched */
+export async function openSample(): Promise<void> {
+  const address = sampleConfig.address();
+  const response = await fetch(address).catch(() => undefined);
+  if (response?.ok !== true) {
+    const reason =
+      response === undefined ? "cannot be fetched" : `is not there: the server answered ${response.status}`;
+    throw new StudioError("file-unreadable", `The sample's config ${reason}.`, { file: address }, "Go online.");
+  }
+  const text = await response.text();
+  change({ ...nothingRead, file: sampleConfig.file, text, files: sampleFiles(), isSample: true, lost: [] });
+}
+
+/** Opens a config of the user's own. Files that were added stay; the sample's go. */
+export function openConfig(file: string, text: string): void {
+  const files = projectStore.getState().files.filter(each => !isSampleFile(each));
+  change({ ...nothingRead, file, text, files, isSample: false });
+}
+
+/** The text as edited. It is read after a short pause in typing. */
+export function setText(text: string): void {
+  if (text !== projectStore.getState().text) change({ text }, typingPauseMillis);
+}
+
+const typingPauseMillis = 250;
+
+/** A file of the same path is replaced. */
+export function addFiles(files: readonly NamedFile[]): void {
+  const paths = new Set(files.map(({ path }) => path));
+  const { files: before, lost } = projectStore.getState();
+  const names = new Set(files.map(({ path }) => lastPart(path)));
+  change({
+    files: [...before.filter(({ path }) => !paths.has(path)), ...files],
+    lost: lost.filter(({ path }) => !names.has(lastPart(path))),
+  });
+}
+
+export function removeFile(path: string): void {
+  const { files, lost } = projectStore.getState();
+  change({ files: files.filter(file => file.path !== path), lost: lost.filter(file => file.path !== path) });
+}
+
+export function projectFiles(): ProjectFiles {
+  const { file, text, files } = projectStore.getState();
+  return { file, text, files };
+}
+
+/** When everything shown belongs to the text and files as they are now. */
+export async function whenRead(): Promise<void> {
+  await hydrated;
+  if (readTimer !== undefined) startReading();
+  const seen = changes;
+  await reading;
+  if (changes !== seen) await whenRead();
+}
+
+let readTimer: ReturnType<typeof setTimeout> | undefined;
+let reading: Promise<void> | undefined;
+let changes = 0;
+
+function change(parts: Partial<ProjectState>, pauseMillis = 0): void {
+  changes++;
+  projectStore.setState({ ...parts, isReading: true });
+  clearTimeout(readTimer);
+  readTimer = setTimeout(startReading, pauseMillis);
+}
+
+function startReading(): void {
+  clearTimeout(readTimer);
+  readTimer = undefined;
+  const mine = read(changes).finally(() => {
+    if (reading === mine) reading = undefined;
+  });
+  reading = mine;
+}
+
+/** The newest wins: an older reading gives up when the project has changed meanwhile. */
+async function read(version: number): Promise<void> {
+  const isCurrent = () => version === changes;
+  void keep();
+  const project = projectFiles();
+  try {
+    const { readProject } = await import("./read-project.ts");
+    const { classes, ...found } = await readProject(project);
+    if (!isCurrent()) return;
+    const config = found.loaded?.config;
+    const isReady = config !== undefined && classes !== undefined;
+    projectStore.setState(isReady ? found : { ...found, preflight: undefined });
+    if (isReady) {
+      const bindingLimitBytes = sessionStore.getState().adapter?.bindingLimitBytes ?? null;
+      const preflight = await askPreflight({ config, classes, files: project.files, bindingLimitBytes });
+      if (isCurrent()) projectStore.setState({ preflight });
+    }
+  } catch (error) {
+    if (isCurrent()) projectStore.setState({ error: reportOf(error), preflight: undefined });
+  } finally {
+    if (isCurrent()) projectStore.setState({ isReading: false });
+  }
+}
+
+async function keep(): Promise<void> {
+  const { file, text, files, isSample, lost } = projectStore.getState();
+  try {
+    await keepProject({ file, text, files, isSample, lost });
+    projectStore.setState({ keepingError: null });
+  } catch (error) {
+    projectStore.setState({ keepingError: reportOf(error) });
+  }
+}
+
+/** Shows the project of an earlier visit, unless something has been opened meanwhile. */
+async function hydrate(): Promise<void> {
+  try {
+    const kept = await readKeptProject();
+    if (kept === undefined || changes > 0) return;
+    const { file, text, isSample, lost } = kept;
+    // The page may have moved to another address since.
+    const sample = isSample ? sampleFiles() : [];
+    const others = kept.files.filter(({ path }) => !sample.some(each => each.path === path));
+    change({ file, text, isSample, lost, files: [...sample, ...others] });
+  } catch (error) {
+    projectStore.setState({ keepingError: reportOf(error) });
+  } finally {
+    projectStore.setState({ isHydrated: true });
+  }
+}
+
+const hydrated = hydrate();
+
+sessionStore.subscribe(({ adapter }, before) => {
+  const isNewLimit = adapter?.bindingLimitBytes !== before.adapter?.bindingLimitBytes;
+  if (isNewLimit && projectStore.getState().file !== "") change({});
+});
+
+function lastPart(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}

@@ -1,0 +1,32 @@
+import { loadConfig } from "../config/load.ts";
+import { filesSource, readAll } from "../data/index.ts";
+import { reportOf } from "../lib/result.ts";
+import { missingFiles } from "../run/missing-files.ts";
+import { projectOf } from "../run/project.ts";
+import type { ProjectFiles } from "../workers/trainer/protocol.ts";
+import type { ProjectView } from "./project-view.ts";
+
+export interface ReadProject extends Pick<ProjectView, "loaded" | "missing" | "error"> {
+  classes: number | undefined; // of the model, once config and vocabulary are right
+}
+
+/** Reads the config, looks for the files that it names, and counts the vocabulary. */
+export async function readProject({ file, text, files }: ProjectFiles): Promise<ReadProject> {
+  if (file === "") return { loaded: undefined, missing: [], error: null, classes: undefined };
+  const loaded = await loadConfig(text, file);
+  const { config } = loaded;
+  if (config === undefined) return { loaded, missing: [], error: null, classes: undefined };
+  const source = filesSource(files);
+  try {
+    const missing = await missingFiles(config, source);
+    const { vocabulary } = config.decoder_config;
+    if (vocabulary === null || missing.some(({ what }) => what === "vocabulary")) {
+      return { loaded, missing, error: null, classes: undefined };
+    }
+    const bytes = await readAll(await source.open(vocabulary));
+    const { classes } = projectOf({ file, text, config }, bytes, vocabulary).vocabulary;
+    return { loaded, missing, error: null, classes };
+  } catch (error) {
+    return { loaded, missing: [], error: reportOf(error), classes: undefined };
+  }
+}

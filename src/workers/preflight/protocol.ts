@@ -1,0 +1,17 @@
+import type { Config } from "../../config/config.ts";
+import type { NamedFile } from "../../data/index.ts";
+import type { Preflight } from "../../run/preflight.ts";
+
+// The pre-flight worker plans a training step, which takes seconds for a large model, so that the page can go on.
+
+export interface PreflightRequest {
+  type: "preflight";
+  config: Config;
+  classes: number; // vocabulary lines + 1
+  files: readonly NamedFile[];
+  bindingLimitBytes: number | null; // of the adapter; null: what every adapter has
+}
+
+export interface PreflightReplies {
+  preflight: Preflight;
+}
