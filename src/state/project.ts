@@ -55,7 +55,8 @@ export async function openSample(): Promise<void> {
 /** Opens a config of the user's own. Files that were added stay; the sample's go. */
 export function openConfig(file: string, text: string): void {
   const files = projectStore.getState().files.filter(each => !isSampleFile(each));
-  change({ ...nothingRead, file, text, files, isSample: false });
+  // The editor's lines end so too.
+  change({ ...nothingRead, file, text: text.replace(/\r\n?/g, "\n"), files, isSample: false });
 }
 
 /** The text as edited. It is read after a short pause in typing. */
