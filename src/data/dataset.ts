@@ -123,12 +123,9 @@ export class Dataset {
   private async prepare(): Promise<Prepared> {
     const utterances: Utterance[] = [];
     while (utterances.length < this.options.batchSize) {
-      const turn = this.isPassEnd ? undefined : await this.order.next();
-      if (turn !== undefined) {
-        const utterance = await this.parse(turn);
-        if (utterance !== undefined) utterances.push(utterance);
-        continue;
-      }
+      const { turns, isOver } = await this.draw(this.options.batchSize - utterances.length);
+      utterances.push(...(await this.parse(turns)));
+      if (!isOver) continue;
       if (!this.isPassEnd) this.endPass();
       if (this.repeats) continue;
       this.isPassEnd = utterances.length > 0 && !this.options.dropRemainder;
@@ -142,15 +139,37 @@ export class Dataset {
     return { ...this.order.save(), isPassEnd: this.isPassEnd };
   }
 
-  private async parse(turn: Turn): Promise<Utterance | undefined> {
-    try {
-      const utterance = await this.options.parser.parse(turn.raw, utteranceRandom(this.options.seed, turn));
-      this.usedInPass++;
-      return utterance;
-    } catch (error) {
-      this.found.add(faultOf(error, turn.place, turn.raw.path));
-      return undefined;
+  /** So many records in their turn, or those that are left of the pass. */
+  private async draw(count: number): Promise<{ turns: Turn[]; isOver: boolean }> {
+    const turns: Turn[] = [];
+    if (this.isPassEnd) return { turns, isOver: true };
+    while (turns.length < count) {
+      const turn = await this.order.next();
+      if (turn === undefined) return { turns, isOver: true };
+      turns.push(turn);
     }
+    return { turns, isOver: false };
+  }
+
+  /** The utterances of these records, in their order; the parser may have several at work. What fails is noted. */
+  private async parse(turns: readonly Turn[]): Promise<Utterance[]> {
+    const { parser, seed } = this.options;
+    const attempts = await Promise.all(
+      turns.map(async turn => {
+        try {
+          return await parser.parse(turn.raw, utteranceRandom(seed, turn));
+        } catch (error) {
+          return { fault: faultOf(error, turn.place, turn.raw.path) };
+        }
+      }),
+    );
+    const utterances: Utterance[] = [];
+    for (const attempt of attempts) {
+      if ("fault" in attempt) this.found.add(attempt.fault);
+      else utterances.push(attempt);
+    }
+    this.usedInPass += utterances.length;
+    return utterances;
   }
 
   private endPass(): void {

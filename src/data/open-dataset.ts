@@ -11,7 +11,7 @@ import { createFeatureExtractor } from "../speech/index.ts";
 import { readAll } from "./bytes.ts";
 import { Dataset } from "./dataset.ts";
 import { mergeMaxima, parseMetadata, stageMetadata } from "./metadata.ts";
-import { createParser, learnableOnly } from "./parser.ts";
+import { createParser, learnableOnly, type UtteranceParser } from "./parser.ts";
 import { type RecordSource, rowRecords, shardRecords } from "./records.ts";
 import { type DataSource, listShards } from "./source.ts";
 import { parseTranscripts } from "./transcripts.ts";
@@ -36,6 +36,8 @@ export interface DatasetRequest {
   useShards: boolean;
   /** Records from elsewhere than the config says. */
   records?: RecordSource;
+  /** Has the parsing done elsewhere too; the result must be the same. */
+  shareParsing?: (own: UtteranceParser) => UtteranceParser;
 }
 
 /**
@@ -52,17 +54,18 @@ export async function openDataset(request: DatasetRequest): Promise<Dataset | un
   const metadata = await metadataOf(source, dataset);
   const extractor = createFeatureExtractor(config.speech_config);
   const blank = config.decoder_config.blank_index;
-  const parser = createParser({
+  const own = createParser({
     sampleRate: config.speech_config.sample_rate,
     extractor,
     augmentation: dataset.augmentation_config,
     tokenize,
   });
+  const parser = part === "test" ? own : learnableOnly(own, { blank, classes });
   const entries = records.count ?? metadata?.num_entries;
   const maxima = config.studio_config.padding === "static" ? mergeMaxima(await sharedMetadata(request)) : undefined;
   return new Dataset({
     source: records,
-    parser: part === "test" ? parser : learnableOnly(parser, { blank, classes }),
+    parser: request.shareParsing?.(parser) ?? parser,
     padding: { bins: extractor.bins, blank, ...(maxima === undefined ? {} : { maxima }) },
     batchSize,
     seed,
