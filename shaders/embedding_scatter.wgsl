@@ -25,7 +25,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var row = links[index / params.width];
   while (row != END) {
     sum += rows[row * params.width + column];
-    row = links[params.classes + row];
+    let next = links[params.classes + row];
+    row = select(END, next, next > row); // positions ascend: no links at all can keep the GPU here for ever
   }
   if (params.accumulate != 0u) { sum += dTable[index]; }
   dTable[index] = sum;

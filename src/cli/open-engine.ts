@@ -1,8 +1,9 @@
 import type { TrainingEngine } from "../run/engine.ts";
+import { rememberedTuning } from "../run/gemm-memory.ts";
 import { PortableEngine } from "../run/portable-engine.ts";
 import type { TransducerOptions } from "../transducer/options.ts";
 import { TransducerSession } from "../transducer/session.ts";
-import { rememberedTuning } from "./gemm-cache.ts";
+import { cacheFolder } from "./cache-folder.ts";
 import { openNodeDevice } from "./gpu.ts";
 
 /** A flag of our own, for commands that compute. */
@@ -17,5 +18,5 @@ export type EngineName = (typeof engineFlag.type)[number];
 export async function openEngine(name: EngineName, options: TransducerOptions): Promise<TrainingEngine> {
   if (name === "portable") return PortableEngine.open(options, ["cpu"]);
   const device = await openNodeDevice();
-  return TransducerSession.open(device, { ...options, gemm: await rememberedTuning(device) });
+  return TransducerSession.open(device, { ...options, gemm: await rememberedTuning(device, cacheFolder) });
 }

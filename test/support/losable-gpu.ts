@@ -24,7 +24,7 @@ export function losableGpu(): { gpu: GPU; lose: (message: string) => Promise<voi
 }
 
 /** The object with some properties replaced; methods of the original keep their own `this`. */
-function overlay<T extends object>(original: T, replaced: Partial<T>): T {
+export function overlay<T extends object>(original: T, replaced: Partial<T>): T {
   return new Proxy(original, {
     get: (target, key) => {
       const value: unknown = key in replaced ? replaced[key as keyof T] : Reflect.get(target, key, target);

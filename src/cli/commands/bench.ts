@@ -4,15 +4,16 @@ import { benchCommand } from "../../config/commands.ts";
 import { openDataset } from "../../data/index.ts";
 import type { EngineDevice } from "../../engine/device.ts";
 import { StudioError } from "../../lib/result.ts";
+import { rememberedTuning } from "../../run/gemm-memory.ts";
 import { modelOptions } from "../../run/model-options.ts";
 import type { Project } from "../../run/project.ts";
 import { benchFeatures, type FeatureBench } from "../bench-features.ts";
 import { benchGemm, type GemmFigure } from "../bench-gemm.ts";
 import { benchLoss, type LossFigure } from "../bench-loss.ts";
 import { benchStep, drawnBatch, type StepFigure } from "../bench-step.ts";
+import { cacheFolder } from "../cache-folder.ts";
 import { defineCommand } from "../command.ts";
 import { folderSource } from "../files.ts";
-import { rememberedTuning } from "../gemm-cache.ts";
 import { exposeNavigator, openNodeDevice } from "../gpu.ts";
 import { openProject } from "../project.ts";
 import { projectRoot } from "../project-root.ts";
@@ -97,7 +98,7 @@ async function recordedStep(
 
 async function optionsOf(device: EngineDevice, { config, vocabulary }: Project) {
   const options = modelOptions(config, { classes: vocabulary.classes, seed: 1, accumulationSteps: 1 });
-  return { ...options, gemm: await rememberedTuning(device) };
+  return { ...options, gemm: await rememberedTuning(device, cacheFolder) };
 }
 
 function formatReport(report: BenchReport): string {
