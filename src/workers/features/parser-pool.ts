@@ -1,22 +1,21 @@
 import type { UtteranceParser } from "../../data/index.ts";
 import { Caller } from "../calls.ts";
 import type { ProjectFiles } from "../trainer/protocol.ts";
-import type { FeaturesReplies, FeaturesRequest, LearningPart } from "./protocol.ts";
+import type { LearningPart, ParserReplies, ParserRequest } from "./protocol.ts";
 
-/** Further feature workers, which parse utterances in turn with the one that makes the batches. */
+/** Workers that parse utterances in turn with the one that makes the batches. */
 export class ParserPool {
   private turn = 0;
 
-  private constructor(private readonly others: readonly Caller<FeaturesRequest, FeaturesReplies>[]) {}
+  private constructor(private readonly others: readonly Caller<ParserRequest, ParserReplies>[]) {}
 
   static async open(project: ProjectFiles, helpers: number): Promise<ParserPool> {
     const others = Array.from({ length: helpers }, (_, index) => {
-      const url = new URL("./worker.ts", import.meta.url);
-      return new Caller<FeaturesRequest, FeaturesReplies>(
-        new Worker(url, { type: "module", name: `features ${index + 2}` }),
-      );
+      const name = `parser ${index + 1}`;
+      const worker = new Worker(new URL("./parser-worker.ts", import.meta.url), { type: "module", name });
+      return new Caller<ParserRequest, ParserReplies>(worker);
     });
-    await Promise.all(others.map(other => other.call({ type: "open-parser", project })));
+    await Promise.all(others.map(other => other.call({ type: "open", project })));
     return new ParserPool(others);
   }
 

@@ -2,8 +2,8 @@ import type { Batch, DatasetPosition, RawUtterance, Utterance, UtteranceFault } 
 import type { RandomState } from "../../lib/random.ts";
 import type { ProjectFiles } from "../trainer/protocol.ts";
 
-// A feature worker streams, decodes, extracts and tokenises. The first one makes the batches; it may hand single
-// utterances to others, which answer `parse` alone.
+// The feature worker streams, decodes, extracts and tokenises, and makes the batches. It may have single utterances parsed
+// by further workers.
 
 export type LearningPart = "train" | "eval";
 
@@ -11,7 +11,7 @@ export interface DatasetOrder {
   project: ProjectFiles;
   batchSize: number;
   seed: number;
-  /** Workers besides this one that parse utterances. */
+  /** Parser workers besides it. */
   helpers: number;
 }
 
@@ -24,16 +24,12 @@ export interface DeliveredBatch {
 
 export type FeaturesRequest =
   | { type: "open"; order: DatasetOrder }
-  | { type: "open-parser"; project: ProjectFiles }
-  | { type: "parse"; part: LearningPart; raw: RawUtterance; random: RandomState }
   | { type: "next"; part: LearningPart }
   | { type: "restore"; part: LearningPart; position: DatasetPosition }
   | { type: "rewind"; part: LearningPart };
 
 export interface FeaturesReplies {
   open: Record<LearningPart, OpenedDataset | undefined>; // undefined where the config names no data
-  "open-parser": void;
-  parse: Utterance;
   next: DeliveredBatch;
   restore: void;
   rewind: DatasetPosition;
@@ -42,4 +38,14 @@ export interface FeaturesReplies {
 export interface OpenedDataset {
   stepsPerEpoch: number | undefined;
   position: DatasetPosition;
+}
+
+/** What the feature worker asks of a parser worker. */
+export type ParserRequest =
+  | { type: "open"; project: ProjectFiles }
+  | { type: "parse"; part: LearningPart; raw: RawUtterance; random: RandomState };
+
+export interface ParserReplies {
+  open: void;
+  parse: Utterance;
 }
