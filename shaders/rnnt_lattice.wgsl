@@ -23,9 +23,9 @@ struct Params { frames: u32, tokens: u32, isEstimate: u32 }
 
 const LOG_ZERO: f32 = -1e30;
 const THREADS: u32 = 64u;
-const COLUMNS: u32 = 2000u; // src/engine/ops/rnnt-lattice.ts
+override COLUMNS: u32 = 2000u; // at least tokens; src/engine/ops/rnnt-lattice.ts
 
-var<workgroup> diagonals: array<f32, 4000>; // two of COLUMNS
+var<workgroup> diagonals: array<f32, 2u * COLUMNS>;
 
 fn logAdd(a: f32, b: f32) -> f32 {
   return max(a, b) + log(1.0 + exp(-abs(a - b)));

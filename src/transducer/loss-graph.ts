@@ -10,7 +10,6 @@ import type { ParameterLayout } from "../engine/parameters.ts";
 import { Plan } from "../engine/plan.ts";
 import type { Program, Upload } from "../engine/program.ts";
 import type { Tensor } from "../engine/tensor.ts";
-import { at } from "../lib/assert.ts";
 import { BLANK, capacityOf, type TransducerGraph, transducerGraph } from "./graph.ts";
 import type { TransducerOptions } from "./options.ts";
 import { clippedByRow, EMBEDDING_SQUARES } from "./updater.ts";
@@ -45,7 +44,8 @@ export function lossGraph(
     weights: shares,
     blank: BLANK,
     fastemitLambda: options.studio.fastemit_lambda,
-    maxCells: at([capacity["cells"] ?? 0], 0),
+    maxCells: capacity["cells"] ?? 0,
+    ...(capacity["tokens"] !== undefined && { maxTokens: capacity["tokens"] }),
   });
   if (training) plan.backward();
   return { ...graph, utterances, labels, shares, losses: costs };

@@ -19,12 +19,19 @@ const gradientKernel = defineKernel("rnnt_gradient", gradientSource);
 /** Labels + 1 that one utterance may have: two diagonals of the lattice lie in 16 KiB of workgroup memory. */
 export const MAX_COLUMNS = 2000;
 
+/**
+ * Columns that a compiled kernel has room for. Workgroup memory is zeroed first, which SwiftShader writes out value by
+ * value: 2000 columns take it 2.7 s to compile, 64 a tenth of that.
+ */
+const COLUMNS = [64, 256, MAX_COLUMNS];
+
 export interface LatticeInputs {
   cells: Tensor; // u32 [cells,4], of jointCells
   utterances: Tensor; // u32 [B,4]
   weights: Tensor; // [B], each utterance's share in the batch's loss
   frames: Extent; // padded
   tokens: Extent; // padded
+  maxTokens?: number; // capacity of `tokens` where that is no number
   count: Extent; // cells
   blank: number;
   fastemitLambda: number;
@@ -67,15 +74,17 @@ export class Lattice {
   /** Once all logits are in: costs, and what `gradient` needs when one is wanted. */
   solve(wantsGradient: boolean): LatticeResult {
     const { plan } = this;
-    const { cells, utterances, weights, frames, tokens, count, fastemitLambda } = this.inputs;
+    const { cells, utterances, weights, frames, tokens, maxTokens, count, fastemitLambda } = this.inputs;
     const batch = extentOf(utterances, 0);
     const estimates = plan.tensor("log-likelihood estimates", [batch]);
     const lattice = plan.tensor("alpha and beta", [...this.diagonalShape(), 2]);
     const costs = plan.tensor("costs", [batch], { role: "output", needsGradient: wantsGradient });
     const summaries = plan.tensor("lattice summaries", [batch, 4], { role: "output" });
     const arcs = [utterances, this.blankArcs, this.labelArcs, estimates, lattice];
-    plan.dispatch(latticeKernel, arcs, [frames, tokens, 1], [1, batch, 1]);
-    plan.dispatch(latticeKernel, arcs, [frames, tokens, 0], [2, batch, 1]);
+    const most = typeof tokens === "number" ? tokens : (maxTokens ?? MAX_COLUMNS);
+    const overrides = { COLUMNS: COLUMNS.find(columns => columns >= most) ?? MAX_COLUMNS };
+    plan.dispatch(latticeKernel, arcs, [frames, tokens, 1], [1, batch, 1], overrides);
+    plan.dispatch(latticeKernel, arcs, [frames, tokens, 0], [2, batch, 1], overrides);
     plan.dispatch(
       costKernel,
       [utterances, this.blankArcs, estimates, lattice, weights, costs, summaries],

@@ -28,6 +28,7 @@ export interface TransducerLoss {
   blank: number;
   fastemitLambda: number;
   maxCells: number; // capacity of the size "cells"
+  maxTokens?: number; // capacity of the prediction's positions; by default the most that the lattice can hold
   chunkCells?: number; // multiple of 64; by default what CHUNK_BYTES hold
 }
 
@@ -40,7 +41,7 @@ export interface TransducerLoss {
  */
 export function transducerLoss(plan: Plan, loss: TransducerLoss): LatticeResult {
   return plan.inGroup("joint and loss", () => {
-    const { joint, utterances, labels, weights, blank, fastemitLambda, maxCells } = loss;
+    const { joint, utterances, labels, weights, blank, fastemitLambda, maxCells, maxTokens } = loss;
     const count = size("cells");
     const chunkCells = loss.chunkCells ?? defaultChunkCells(joint);
     const frames = extentOf(joint.encoder, 1);
@@ -48,7 +49,10 @@ export function transducerLoss(plan: Plan, loss: TransducerLoss): LatticeResult 
     const chunks = cellChunks(count, maxCells, chunkCells);
     const scratch = jointScratch(plan, joint, held(count, chunkCells));
     const cells = jointCells(plan, { utterances, labels, frames, tokens, count });
-    const lattice = new Lattice(plan, { cells, utterances, weights, frames, tokens, count, blank, fastemitLambda });
+    const lattice = new Lattice(plan, {
+      ...{ cells, utterances, weights, frames, tokens, count, blank, fastemitLambda },
+      ...(maxTokens !== undefined && { maxTokens }),
+    });
     for (const chunk of [...chunks].reverse()) {
       jointForward(plan, joint, cells, chunk, scratch);
       lattice.normalise(chunk, scratch.logits);
