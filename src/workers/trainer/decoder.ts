@@ -41,7 +41,7 @@ export class Decoder {
     } catch (error) {
       if (!(error instanceof StudioError) || error.code !== "device-lost") throw error;
       this.ready = undefined;
-      await this.engines.forget();
+      await this.engines.replaceLost();
       return this.attempt(order);
     }
   }
@@ -70,7 +70,7 @@ export class Decoder {
       this.ready?.engine.dispose();
       this.ready = undefined;
       const project = await openProject(files.file, files.text, filesSource(files.files));
-      const engine = await this.engines.open(decodingOptions(project));
+      const engine = await this.engines.openDecoding(decodingOptions(project));
       this.ready = { modelKey, weightsKey: "", project, engine };
     }
     const { ready } = this;

@@ -1,7 +1,8 @@
 import type { TrainingEngine } from "../../run/engine.ts";
-import { type EngineChoice, openBestEngine, openSession } from "../../self-test/open-engine.ts";
+import { type EngineChoice, openBestEngine, openSession, reopenEngine } from "../../self-test/open-engine.ts";
 import type { TransducerOptions } from "../../transducer/options.ts";
 import type { AdapterReport } from "./protocol.ts";
+import { tuningMemory } from "./tuning-memory.ts";
 
 /** The adapter of this worker: opened and tested at first use, and anew after it was lost. */
 export class Engines {
@@ -17,16 +18,22 @@ export class Engines {
     return choice;
   }
 
-  /** A model on it. The caller disposes it. */
-  async open(options: TransducerOptions): Promise<TrainingEngine> {
+  /** A model to train, on the fastest kernels of the adapter. The caller disposes it. */
+  async openTraining(options: TransducerOptions): Promise<TrainingEngine> {
+    return openSession(await this.choose(), options, tuningMemory);
+  }
+
+  /** A model to decode with. The caller disposes it. */
+  async openDecoding(options: TransducerOptions): Promise<TrainingEngine> {
     return openSession(await this.choose(), options);
   }
 
-  /** Gives up a lost device; sessions on it are gone with it. */
-  async forget(): Promise<void> {
-    const choice = await this.chosen?.catch(() => undefined);
-    this.chosen = undefined;
-    if (choice?.engine === "webgpu") choice.device.destroy();
+  /** Opens a device in place of one that was lost; sessions on that one are gone. */
+  async replaceLost(): Promise<void> {
+    const lost = await this.choose();
+    if (lost.engine === "webgpu" && lost.device.fault === undefined) return; // the run or the decoder has done it already
+    this.chosen = reopenEngine(lost, navigator.gpu);
+    await this.chosen;
   }
 }
 

@@ -85,7 +85,7 @@ export class WorkerRun {
         if (lost === undefined) return;
         if (losses === mostLosses) throw lost;
         this.deps.post({ type: "failed", id: this.order.id, error: reportOf(lost), isRecovering: true });
-        await this.deps.engines.forget();
+        await this.deps.engines.replaceLost();
         start = await this.latestCheckpoint();
       }
     } finally {
@@ -102,7 +102,7 @@ export class WorkerRun {
   ): Promise<StudioError | undefined> {
     const { deps } = this;
     const choice = await deps.engines.choose();
-    const engine = await deps.engines.open(options);
+    const engine = await deps.engines.openTraining(options);
     this.engine = engine;
     paceEngine(engine, this.pace);
     try {

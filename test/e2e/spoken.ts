@@ -1,0 +1,28 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { memorySource, shardRecords } from "../../src/data/index.ts";
+import { decodeAudio, resample, writeWav } from "../../src/speech/index.ts";
+
+const shard = "public/samples/digits/eval_1.tfrecord";
+const microphoneRate = 48_000; // Hz
+
+/** What a microphone is to hear. */
+export interface SpokenFile {
+  text: string;
+  seconds: number;
+}
+
+/** Writes the first utterance of the sample's evaluation data with so many words, with silence around it, as a WAV file. */
+export async function writeSpoken(file: string, words: number): Promise<SpokenFile> {
+  const source = memorySource({ [shard]: new Uint8Array(readFileSync(shard)) });
+  for await (const item of shardRecords(source, [shard]).read()) {
+    if (!("raw" in item) || item.raw.transcript.split(" ").length !== words) continue;
+    const { signal, sampleRate } = await decodeAudio(item.raw.audio);
+    const speech = resample(signal, sampleRate, microphoneRate);
+    const padding = microphoneRate; // a second before, while the capture starts
+    const whole = new Float32Array(padding + speech.length + microphoneRate / 2);
+    whole.set(speech, padding);
+    writeFileSync(file, writeWav(whole, microphoneRate));
+    return { text: item.raw.transcript, seconds: whole.length / microphoneRate };
+  }
+  throw new Error(`No utterance of ${words} words in ${shard}`);
+}
