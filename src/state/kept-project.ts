@@ -2,8 +2,8 @@ import { createStore, get, set } from "idb-keyval";
 import { type NamedFile, sizeOf } from "../data/files.ts";
 import type { ProjectFiles } from "../workers/trainer/protocol.ts";
 
-/** The project as a reload finds it again. */
-export interface KeptProject extends ProjectFiles {
+/** The project without what can be found out about it: as a reload finds it again. */
+export interface OpenedProject extends ProjectFiles {
   isSample: boolean;
   lost: readonly LostFile[];
 }
@@ -15,15 +15,15 @@ export interface LostFile {
 }
 
 /** @throws where the browser has no IndexedDB or refuses it */
-export async function readKeptProject(): Promise<KeptProject | undefined> {
-  return get<KeptProject>(key, database());
+export async function readKeptProject(): Promise<OpenedProject | undefined> {
+  return get<OpenedProject>(key, database());
 }
 
 /** @throws as `readKeptProject`, and where the disk is full */
-export async function keepProject(project: KeptProject): Promise<void> {
+export async function keepProject(project: OpenedProject): Promise<void> {
   const { files, lost } = chooseKept(project.files);
   const all = [...project.lost.filter(({ path }) => !project.files.some(file => file.path === path)), ...lost];
-  await set(key, { ...project, files, lost: all } satisfies KeptProject, database());
+  await set(key, { ...project, files, lost: all } satisfies OpenedProject, database());
 }
 
 /** Addresses and small files stay, as long as they come to no more than `totalBytes`; the others by name. */

@@ -2,7 +2,7 @@ import { createStore, useStore } from "zustand";
 import type { NamedFile } from "../data/files.ts";
 import { type ErrorReport, reportOf, StudioError } from "../lib/result.ts";
 import type { ProjectFiles } from "../workers/trainer/protocol.ts";
-import { keepProject, type LostFile, readKeptProject } from "./kept-project.ts";
+import { keepProject, type LostFile, type OpenedProject, readKeptProject } from "./kept-project.ts";
 import { askPreflight } from "./preflight.ts";
 import type { ProjectView } from "./project-view.ts";
 import { isSampleFile, sampleConfig, sampleFiles } from "./sample.ts";
@@ -15,6 +15,8 @@ export interface ProjectState extends ProjectView {
   isHydrated: boolean;
   /** What is shown beside the text is of an older one. */
   isReading: boolean;
+  /** What stood here before it was replaced by another config. */
+  replaced: OpenedProject | null;
   /** Files of an earlier visit that were too large to keep. */
   lost: readonly LostFile[];
   /** Why a reload will lose the project. */
@@ -31,6 +33,7 @@ export const projectStore = createStore<ProjectState>(() => ({
   isSample: false,
   isHydrated: false,
   isReading: false,
+  replaced: null,
   lost: [],
   keepingError: null,
 }));
@@ -49,14 +52,20 @@ export async function openSample(): Promise<void> {
     throw new StudioError("file-unreadable", `The sample's config ${reason}.`, { file: address }, "Go online.");
   }
   const text = await response.text();
-  change({ ...nothingRead, file: sampleConfig.file, text, files: sampleFiles(), isSample: true, lost: [] });
+  replace({ file: sampleConfig.file, text, files: sampleFiles(), isSample: true, lost: [] });
 }
 
 /** Opens a config of the user's own. Files that were added stay; the sample's go. */
 export function openConfig(file: string, text: string): void {
   const files = projectStore.getState().files.filter(each => !isSampleFile(each));
   // The editor's lines end so too.
-  change({ ...nothingRead, file, text: text.replace(/\r\n?/g, "\n"), files, isSample: false });
+  replace({ file, text: text.replace(/\r\n?/g, "\n"), files, isSample: false, lost: projectStore.getState().lost });
+}
+
+/** Undoes the latest opening; done twice, it changes nothing. */
+export function bringBackReplaced(): void {
+  const { replaced } = projectStore.getState();
+  if (replaced !== null) replace(replaced);
 }
 
 /** The text as edited. It is read after a short pause in typing. */
@@ -105,6 +114,12 @@ function change(parts: Partial<ProjectState>, pauseMillis = 0): void {
   projectStore.setState({ ...parts, isReading: true });
   clearTimeout(readTimer);
   readTimer = setTimeout(startReading, pauseMillis);
+}
+
+function replace(opened: OpenedProject): void {
+  const { file, text, files, isSample, lost, replaced } = projectStore.getState();
+  const isSame = file === "" || (file === opened.file && text === opened.text);
+  change({ ...nothingRead, ...opened, replaced: isSame ? replaced : { file, text, files, isSample, lost } });
 }
 
 function startReading(): void {

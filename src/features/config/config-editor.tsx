@@ -5,7 +5,7 @@ import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language
 import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
-import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
+import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef } from "react";
 import type { Diagnostic } from "../../config/diagnostic.ts";
 import type { TextEdit } from "../../config/edit.ts";
 import { editorDiagnostics, positionOf } from "./editor-faults.ts";
@@ -45,12 +45,14 @@ export function ConfigEditor({ text, diagnostics, onChange, ref }: ConfigEditorP
     jinja({ base: yaml() }),
     keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, ...lintKeymap, indentWithTab]),
     EditorView.contentAttributes.of({ "aria-label": "Config text", spellcheck: "false", tabindex: "0" }),
+    // A dropped file is the page's to take, and no text to insert.
+    EditorView.domEventHandlers({ drop: event => (event.dataTransfer?.files.length ?? 0) > 0 }),
     EditorView.updateListener.of(({ docChanged, state }) => {
       if (docChanged) change.current(state.doc.toString());
     }),
   ]);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const { current } = view;
     if (current === null || diagnostics === undefined) return;
     current.dispatch(setDiagnostics(current.state, editorDiagnostics(current.state.doc, diagnostics)));

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useRef, useState } from "react";
 import { describeError, errorOf, reportOf } from "../../lib/result.ts";
-import { openSample, setText, useProject } from "../../state/project.ts";
+import { bringBackReplaced, openSample, setText, useProject } from "../../state/project.ts";
 import { ConfigEditor, type EditorHandle } from "./config-editor.tsx";
 import styles from "./config-screen.module.css";
 import { DiagnosticsList } from "./diagnostics-list.tsx";
@@ -42,7 +42,7 @@ function NoConfig() {
 }
 
 function OpenConfig() {
-  const { file, text, loaded, error, preflight } = useProject(state => state);
+  const { file, text, loaded, error, preflight, replaced } = useProject(state => state);
   const editor = useRef<EditorHandle>(null);
   return (
     <div className={styles["screen"]}>
@@ -51,9 +51,16 @@ function OpenConfig() {
           <Title order={1} size="h2">
             Config: {file}
           </Title>
-          <Button variant="default" size="xs" onClick={() => downloadText(file, text)}>
-            Download the config
-          </Button>
+          <Group gap="xs">
+            {replaced !== null && (
+              <Button variant="default" size="xs" onClick={bringBackReplaced}>
+                Back to {replaced.file}
+              </Button>
+            )}
+            <Button variant="default" size="xs" onClick={() => downloadText(file, text)}>
+              Download the config
+            </Button>
+          </Group>
         </Group>
         {error !== null && <Alert title="The project cannot be read">{describeError(errorOf(error))}</Alert>}
         <div className={styles["columns"]}>

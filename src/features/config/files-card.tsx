@@ -25,9 +25,7 @@ export function FilesCard() {
           <MissingEntry key={`${file.key} ${file.path}`} file={file} />
         ))}
         {lost.length > 0 && (
-          <Text size="sm">
-            Too large to keep since your last visit, add them again: {lost.map(({ path }) => path).join(", ")}.
-          </Text>
+          <Text size="sm">Too large to keep since your last visit, add them again: {namesOf(lost)}.</Text>
         )}
         <FileDrop
           isMultiple
@@ -60,6 +58,12 @@ function MissingEntry({ file: { key, path, what, isNeeded } }: { file: MissingFi
       />
     </div>
   );
+}
+
+function namesOf(files: readonly { path: string }[]): string {
+  const names = files.slice(0, 5).map(({ path }) => path);
+  const others = files.length - names.length;
+  return names.join(", ") + (others === 0 ? "" : ` and ${formatCount(others)} more`);
 }
 
 /** What happens without a file that training does not wait for. */

@@ -25,5 +25,5 @@ function isConfig(name: string): boolean {
 
 /** With its folders, where the browser tells them. */
 function pathOf(file: File): string {
-  return file.webkitRelativePath === "" ? file.name : file.webkitRelativePath;
+  return file.webkitRelativePath || file.name;
 }

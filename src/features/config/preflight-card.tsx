@@ -21,9 +21,8 @@ export function PreflightCard({ onEdit }: { onEdit: (edit: TextEdit) => void }) 
           Pre-flight
         </Title>
         <StartButton />
-        {preflight === undefined ? (
-          <Text size="sm">{isReading ? "Planning a training step…" : "There is nothing to plan yet."}</Text>
-        ) : (
+        {isReading && <Text size="sm">Planning a training step…</Text>}
+        {preflight !== undefined && (
           <>
             <Remedies preflight={preflight} onEdit={onEdit} />
             <Facts preflight={preflight} />

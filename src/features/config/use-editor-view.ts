@@ -1,7 +1,7 @@
 import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { useComputedColorScheme } from "@mantine/core";
-import { type RefObject, useEffect, useRef } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 import { editorLook } from "./editor-look.ts";
 
 export interface EditorParts {
@@ -40,7 +40,8 @@ export function useEditorView(text: string, extend: () => Extension): EditorPart
     view.current?.dispatch({ effects: look.current.reconfigure(editorLook(scheme)) });
   }, [scheme]);
 
-  useEffect(() => {
+  // Before the next key is heard: a later effect would take what was typed meanwhile for an old text.
+  useLayoutEffect(() => {
     const { current } = view;
     if (current === null || current.state.doc.toString() === text) return;
     current.dispatch({ changes: { from: 0, to: current.state.doc.length, insert: text } });
