@@ -1,17 +1,42 @@
 import react from "@vitejs/plugin-react";
 import { playwright } from "@vitest/browser-playwright";
+import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
 import { chromiumFlags, findChromium } from "./scripts/chromium.mjs";
+import { contentPolicy } from "./scripts/content-policy.mjs";
 
 // Cross-origin isolation gives workers shared memory; nothing depends on it.
 const headers = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
 const executablePath = findChromium();
 
+// Found before the first page loads: a package met later, in a worker or behind import(), makes Vite reload the page.
+const optimizeDeps = {
+  entries: ["index.html", "src/**/*.{ts,tsx}", "!src/cli/**"],
+  include: ["minijinja-js/dist/bundler/minijinja_js_bg.js"],
+  exclude: ["h5wasm"], // finds its WebAssembly beside itself
+};
+
 export default defineConfig({
   base: "./", // works on any static host, under any path
-  plugins: [react()],
-  build: { outDir: "dist/page", target: "es2023" },
+  plugins: [
+    react(),
+    contentPolicy(),
+    VitePWA({
+      injectRegister: false, // src/app/offline.ts does, and asks before a new version takes over
+      manifest: false, // public/manifest.webmanifest
+      workbox: {
+        globPatterns: ["**/*.{html,js,css,wasm,svg,png,webmanifest}", "samples/**"],
+        globIgnores: [".vite/**"],
+        maximumFileSizeToCacheInBytes: 16 * 2 ** 20, // HDF5 brings 5 MB of WebAssembly
+        clientsClaim: true, // so that the first visit can go on without a network
+        cleanupOutdatedCaches: true,
+        ignoreURLParametersMatching: [/./],
+      },
+    }),
+  ],
+  build: { outDir: "dist/page", target: "es2023", manifest: true },
   worker: { format: "es" },
+  optimizeDeps,
   server: { headers },
   preview: { headers },
   test: {
@@ -28,9 +53,20 @@ export default defineConfig({
         },
       },
       {
+        worker: { format: "es" },
+        optimizeDeps: {
+          ...optimizeDeps,
+          include: [
+            ...optimizeDeps.include,
+            "axe-core",
+            "react/jsx-dev-runtime",
+            "react-dom/client",
+            "vitest-browser-react",
+          ],
+        },
         test: {
           name: "browser",
-          include: ["test/browser/**/*.test.ts", "test/gpu/**/*.shared.test.ts"],
+          include: ["test/browser/**/*.test.{ts,tsx}", "test/gpu/**/*.shared.test.ts"],
           testTimeout: 300_000,
           fileParallelism: false,
           browser: {
