@@ -1,11 +1,9 @@
-import { type Compression, type DataSource, decodeExample, openTfrecord } from "../data/index.ts";
-import { StudioError } from "../lib/result.ts";
-import { decodeAudio } from "../speech/index.ts";
+import { type DataSource, inspectShard, type ShardInspection } from "../data/index.ts";
 
 /** What `inspect` says of a shard. */
 export interface ShardReport {
   file: string;
-  compression: "GZIP" | "ZLIB" | "none";
+  compression: ShardInspection["compression"];
   /** Records that can be used. */
   records: number;
   seconds: number; // of their audio
@@ -19,7 +17,7 @@ export interface ShardReport {
  */
 export async function inspectShards(source: DataSource, files: readonly string[]): Promise<ShardReport[]> {
   const reports: ShardReport[] = [];
-  for (const file of files) reports.push(await inspectShard(source, file));
+  for (const file of files) reports.push(await reportShard(source, file));
   return reports;
 }
 
@@ -28,32 +26,19 @@ export function formatShardReports(reports: readonly ShardReport[]): string {
   return reports.flatMap(report => [headline(report), ...report.bad.map(badLine)]).join("\n");
 }
 
-async function inspectShard(source: DataSource, file: string): Promise<ShardReport> {
-  const { compression, items } = await openTfrecord(await source.open(file), file);
-  const report: ShardReport = { file, compression: nameOf(compression), records: 0, seconds: 0, bad: [] };
-  for await (const item of items) {
-    const { index, offset } = item;
-    try {
-      if (item.type === "bad") report.bad.push({ index, offset, reason: item.reason });
-      else {
-        report.seconds += await secondsOf(item.payload);
-        report.records++;
-      }
-    } catch (error) {
-      if (!(error instanceof StudioError)) throw error;
-      report.bad.push({ index, offset, reason: error.message });
+async function reportShard(source: DataSource, file: string): Promise<ShardReport> {
+  const { compression, records } = await inspectShard(source, file);
+  const report: ShardReport = { file, compression, records: 0, seconds: 0, bad: [] };
+  for await (const record of records) {
+    if ("fault" in record) {
+      const { index, offset, reason } = record.fault;
+      report.bad.push({ index, offset, reason });
+    } else {
+      report.seconds += record.sound.signal.length / record.sound.sampleRate;
+      report.records++;
     }
   }
   return report;
-}
-
-async function secondsOf(payload: Uint8Array): Promise<number> {
-  const { sampleRate, signal } = await decodeAudio(decodeExample(payload).audio);
-  return signal.length / sampleRate;
-}
-
-function nameOf(compression: Compression): ShardReport["compression"] {
-  return compression === "" ? "none" : compression;
 }
 
 function headline({ file, compression, records, seconds, bad }: ShardReport): string {

@@ -1,0 +1,50 @@
+import type { Config } from "../../config/config.ts";
+import { type DataSource, readAll } from "../../data/index.ts";
+import { StudioError } from "../../lib/result.ts";
+import { hasShards, type Part, type Project, projectOf, shardPattern } from "../../run/project.ts";
+import { createFeatureExtractor, type FeatureExtractor } from "../../speech/index.ts";
+import type { CatalogFile } from "./protocol.ts";
+
+/** A project opened for its data. */
+export interface Catalog {
+  project: Project;
+  source: DataSource;
+  extractor: FeatureExtractor;
+  files: CatalogFile[];
+}
+
+/** @throws StudioError `vocabulary-missing`, those of reading the vocabulary, and `speech-config` */
+export async function openCatalog(file: string, text: string, config: Config, source: DataSource): Promise<Catalog> {
+  const { vocabulary } = config.decoder_config;
+  if (vocabulary === null) {
+    const nextStep = "Name a token file under decoder_config.vocabulary.";
+    throw new StudioError("vocabulary-missing", "The config names no vocabulary.", { file }, nextStep);
+  }
+  const project = projectOf({ file, text, config }, await readAll(await source.open(vocabulary)), vocabulary);
+  const extractor = createFeatureExtractor(config.speech_config);
+  const files = (await Promise.all(parts.map(part => filesOf(config, part, source)))).flat();
+  return { project, source, extractor, files };
+}
+
+const parts = ["train", "eval", "test"] as const;
+
+/** As a run does: shards where there are any, else those transcripts that are there. */
+async function filesOf(config: Config, part: Part, source: DataSource): Promise<CatalogFile[]> {
+  const dataset = config.learning_config[`${part}_dataset_config`];
+  if (!dataset.enabled) return [];
+  const isSharded = await hasShards(dataset, part, source);
+  const patterns = isSharded ? [shardPattern(dataset, part)] : (dataset.data_paths ?? []);
+  const found = (await Promise.all(patterns.map(pattern => source.list(pattern)))).flat();
+  return found.map(({ name, sizeBytes }) => ({
+    part,
+    path: name,
+    kind: isSharded ? "shard" : "transcripts",
+    sizeBytes: sizeBytes ?? null,
+    compression: null,
+    state: "waiting",
+    error: null,
+    records: 0,
+    seconds: 0,
+    bad: [],
+  }));
+}

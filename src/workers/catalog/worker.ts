@@ -1,0 +1,71 @@
+import { filesSource } from "../../data/index.ts";
+import { StudioError } from "../../lib/result.ts";
+import { answerCalls, Handed, workerScope } from "../calls.ts";
+import { withSizes } from "./file-sizes.ts";
+import { type Catalog, openCatalog } from "./open-catalog.ts";
+import type { CatalogEvent, CatalogReplies, CatalogRequest } from "./protocol.ts";
+import { readUtterance } from "./read-utterance.ts";
+import { scanCatalog } from "./scan.ts";
+
+let catalog: Catalog | undefined;
+let scanning = new AbortController();
+
+const post = answerCalls<CatalogRequest, CatalogEvent>(workerScope(), request => {
+  switch (request.type) {
+    case "open":
+      return open(request);
+    case "scan":
+      return scan(request.scan);
+    case "stop":
+      return scanning.abort();
+    case "read":
+      return read(request);
+    default:
+      return request satisfies never;
+  }
+});
+
+async function open({ project, config }: Extract<CatalogRequest, { type: "open" }>): Promise<CatalogReplies["open"]> {
+  scanning.abort();
+  catalog = undefined;
+  const { file, text, files } = project;
+  catalog = await openCatalog(file, text, config, filesSource(await withSizes(files)));
+  return catalog.files;
+}
+
+async function scan(number: number): Promise<CatalogReplies["scan"]> {
+  scanning.abort();
+  scanning = new AbortController();
+  const opened = current();
+  const deps = {
+    tell(found: Omit<CatalogEvent, "type" | "scan">) {
+      opened.files[found.index] = found.file;
+      post({ type: "found", scan: number, ...found });
+    },
+    breathe,
+    now: () => performance.now(),
+  };
+  return { isComplete: await scanCatalog(opened, deps, scanning.signal) };
+}
+
+async function read({ ref, offset }: Extract<CatalogRequest, { type: "read" }>): Promise<Handed> {
+  const sound = await readUtterance(current(), ref, offset);
+  const buffers = [sound.samples.buffer, ...(sound.features === null ? [] : [sound.features.values.buffer])];
+  return new Handed(sound, buffers);
+}
+
+function current(): Catalog {
+  if (catalog !== undefined) return catalog;
+  throw new StudioError("no-project", "No project's data is open.", {}, "Open a config and its data first.");
+}
+
+const { port1, port2 } = new MessageChannel();
+port1.start();
+
+/** Lets waiting messages be heard, without a timer, which hidden tabs hold back. */
+function breathe(): Promise<void> {
+  return new Promise(resolve => {
+    port1.addEventListener("message", () => resolve(), { once: true });
+    port2.postMessage(null);
+  });
+}
