@@ -72,7 +72,7 @@ function ValuesInForce({ loaded }: { loaded: LoadedConfig | undefined }) {
                 <Table.Td className={styles["code"]}>{value}</Table.Td>
                 <Table.Td>
                   {isDefault ? (
-                    <Badge size="xs" variant="outline" className={styles["note"]}>
+                    <Badge size="xs" variant="outline" tt="none" miw="max-content" className={styles["note"]}>
                       default
                     </Badge>
                   ) : (
