@@ -9,6 +9,7 @@ import { scanCatalog } from "./scan.ts";
 
 let catalog: Catalog | undefined;
 let scanning = new AbortController();
+let opens = 0;
 
 const post = answerCalls<CatalogRequest, CatalogEvent>(workerScope(), request => {
   switch (request.type) {
@@ -28,9 +29,11 @@ const post = answerCalls<CatalogRequest, CatalogEvent>(workerScope(), request =>
 async function open({ project, config }: Extract<CatalogRequest, { type: "open" }>): Promise<CatalogReplies["open"]> {
   scanning.abort();
   catalog = undefined;
+  const mine = ++opens;
   const { file, text, files } = project;
-  catalog = await openCatalog(file, text, config, filesSource(await withSizes(files)));
-  return catalog.files;
+  const opened = await openCatalog(file, text, config, filesSource(await withSizes(files)));
+  if (mine === opens) catalog = opened; // else a newer project is being opened
+  return opened.files;
 }
 
 async function scan(number: number): Promise<CatalogReplies["scan"]> {

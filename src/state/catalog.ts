@@ -1,0 +1,176 @@
+import { createStore, useStore } from "zustand";
+import { type ErrorReport, reportOf, StudioError } from "../lib/result.ts";
+import { Caller } from "../workers/calls.ts";
+import type {
+  CatalogEvent,
+  CatalogFile,
+  CatalogReplies,
+  CatalogRequest,
+  CatalogUtterance,
+  ScanProgress,
+  UtteranceRef,
+  UtteranceSound,
+} from "../workers/catalog/protocol.ts";
+import { type CatalogKey, catalogKey, isSameKey } from "./catalog-key.ts";
+import { projectFiles, projectStore, whenRead } from "./project.ts";
+import { formatUtteranceRef } from "./utterance-ref.ts";
+
+/** What is known of the project's data. */
+export interface CatalogState {
+  phase: "idle" | "scanning" | "done" | "stopped" | "failed";
+  files: readonly CatalogFile[];
+  utterances: readonly CatalogUtterance[]; // in the order of files and records
+  progress: ScanProgress | null;
+  error: ErrorReport | null; // why nothing could be scanned
+  chosen: UtteranceRef | null;
+}
+
+const nothing: CatalogState = {
+  phase: "idle",
+  files: [],
+  utterances: [],
+  progress: null,
+  error: null,
+  chosen: null,
+};
+
+export const catalogStore = createStore<CatalogState>(() => nothing);
+
+export function useCatalog<T>(selector: (state: CatalogState) => T): T {
+  return useStore(catalogStore, selector);
+}
+
+/** Reads the project's data from end to end, unless that has been begun before. Failures stand in the store. */
+export async function scanProject(): Promise<void> {
+  try {
+    await open();
+  } catch (error) {
+    catalogStore.setState({ phase: "failed", error: reportOf(error) });
+    return;
+  }
+  if (catalogStore.getState().phase === "idle") await scan();
+}
+
+/** The same once more, from the beginning: after files changed where they lie, or after a stop. */
+export async function scanAgain(): Promise<void> {
+  const { chosen } = catalogStore.getState();
+  opened = undefined;
+  catalogStore.setState({ ...nothing, chosen });
+  await scanProject();
+}
+
+/** What was found until then stays. */
+export async function stopScan(): Promise<void> {
+  await catalog().call({ type: "stop" });
+}
+
+export function chooseUtterance(chosen: UtteranceRef | null): void {
+  catalogStore.setState({ chosen });
+}
+
+/**
+ * Reads an utterance's sound and features anew; none of that is kept.
+ * @throws StudioError `no-project`, `utterance-missing`, `utterance-unreadable` and those of reading files
+ */
+export async function readUtterance(ref: UtteranceRef): Promise<UtteranceSound> {
+  await open();
+  const wanted = formatUtteranceRef(ref);
+  const known = catalogStore.getState().utterances.find(each => formatUtteranceRef(each) === wanted);
+  return catalog().call({ type: "read", ref, offset: known?.offset ?? null });
+}
+
+/** Its samples with what is said. @throws StudioError as `readUtterance` */
+export async function readUtteranceAudio(
+  ref: UtteranceRef,
+): Promise<{ samples: Float32Array; sampleRate: number; text: string }> {
+  const { samples, sampleRate, text } = await readUtterance(ref);
+  return { samples, sampleRate, text };
+}
+
+type CatalogCaller = Caller<CatalogRequest, CatalogReplies, CatalogEvent>;
+
+/** A project as the worker was given it. */
+interface Opening {
+  key: CatalogKey;
+  done: Promise<void>;
+  hasFailed: boolean;
+}
+
+let caller: CatalogCaller | undefined;
+let opened: Opening | undefined;
+let scans = 0;
+
+function catalog(): CatalogCaller {
+  if (caller === undefined) {
+    const worker = new Worker(new URL("../workers/catalog/worker.ts", import.meta.url), {
+      type: "module",
+      name: "catalog",
+    });
+    const started: CatalogCaller = new Caller(worker, hear);
+    worker.addEventListener("error", ({ message }) => {
+      if (caller === started) caller = undefined;
+      if (opened !== undefined) opened.hasFailed = true;
+      started.abandon(new StudioError("worker-died", `Reading the data broke off: ${message}`, {}, "Scan again."));
+    });
+    caller = started;
+  }
+  return caller;
+}
+
+/**
+ * Has the worker take the project as it is now. What was found of another one is forgotten. A newer project goes before.
+ * @throws StudioError `no-project`, and why it cannot be opened
+ */
+async function open(): Promise<void> {
+  await whenRead();
+  const { config } = projectStore.getState().loaded ?? {};
+  if (config === undefined) {
+    throw new StudioError("no-project", "No config without errors is open.", {}, "Open one, or the sample.");
+  }
+  const project = projectFiles();
+  const key = catalogKey(config, project.files);
+  const isOpen = opened !== undefined && !opened.hasFailed && isSameKey(opened.key, key);
+  const mine = isOpen && opened !== undefined ? opened : begin(key, { type: "open", project, config });
+  try {
+    await mine.done;
+  } catch (error) {
+    mine.hasFailed = true;
+    if (opened === mine) throw error;
+  }
+  if (opened !== mine) await open();
+}
+
+function begin(key: CatalogKey, request: Extract<CatalogRequest, { type: "open" }>): Opening {
+  scans++; // what the scan before still tells is not of this project
+  const { chosen } = catalogStore.getState();
+  catalogStore.setState({ ...nothing, chosen: opened === undefined ? chosen : null });
+  const opening: Opening = { key, hasFailed: false, done: Promise.resolve() };
+  opening.done = catalog()
+    .call(request)
+    .then(files => {
+      if (opened === opening) catalogStore.setState({ files });
+    });
+  opened = opening;
+  return opening;
+}
+
+async function scan(): Promise<void> {
+  const mine = ++scans;
+  catalogStore.setState({ phase: "scanning", error: null });
+  try {
+    const { isComplete } = await catalog().call({ type: "scan", scan: mine });
+    if (mine === scans) catalogStore.setState({ phase: isComplete ? "done" : "stopped" });
+  } catch (error) {
+    if (mine === scans) catalogStore.setState({ phase: "failed", error: reportOf(error) });
+  }
+}
+
+function hear({ scan, index, file, utterances: found, progress }: CatalogEvent): void {
+  if (scan !== scans) return;
+  const { files, utterances } = catalogStore.getState();
+  catalogStore.setState({
+    files: files.map((each, i) => (i === index ? file : each)),
+    utterances: found.length === 0 ? utterances : [...utterances, ...found],
+    progress,
+  });
+}
