@@ -34,7 +34,13 @@ export default defineConfig({
       },
     }),
   ],
-  build: { outDir: "dist/page", target: "es2023", manifest: true },
+  // Browsers that know light-dark(): for older ones it would become variables that Mantine never sets.
+  build: {
+    outDir: "dist/page",
+    target: "es2023",
+    cssTarget: ["chrome123", "firefox120", "safari17.5"],
+    manifest: true,
+  },
   worker: { format: "es" },
   optimizeDeps,
   server: { headers },
