@@ -259,6 +259,64 @@ describe("Dataset: records that cannot be used", () => {
   });
 });
 
+describe("Dataset: a parser that has several utterances at work", () => {
+  /** Answers a batch's calls from the last to the first, once all have come. */
+  function backwards(): UtteranceParser & { mostAtWork: number } {
+    const waiting: (() => void)[] = [];
+    const concurrent = {
+      mostAtWork: 0,
+      async parse(...[raw, random]: Parameters<UtteranceParser["parse"]>) {
+        const turn = new Promise<void>(resolve => waiting.push(resolve));
+        concurrent.mostAtWork = Math.max(concurrent.mostAtWork, waiting.length);
+        setTimeout(() => waiting.pop()?.()); // a macrotask: all of the batch that may be at work are by then
+        await turn;
+        return parser.parse(raw, random);
+      },
+    };
+    return concurrent;
+  }
+
+  it("gives the batches, positions and faults of one that parses in turn", async () => {
+    const settings = fc.record({
+      shuffle: fc.boolean(),
+      cache: fc.boolean(),
+      dropRemainder: fc.boolean(),
+      repeat: fc.boolean(),
+      bad: fc.option(fc.integer({ min: 1, max: 100 })),
+    });
+    await fc.assert(
+      fc.asyncProperty(settings, async ({ bad, ...options }) => {
+        const open = (used: UtteranceParser) =>
+          dataset(
+            numbers(100, number => number === bad),
+            { ...options, parser: used, entries: 100, batchSize: 16, bufferSize: 20 },
+          );
+        const concurrent = backwards();
+        const [together, inTurn] = [open(concurrent), open(parser)];
+        for (let i = 0; i < 9; i++) {
+          expect(await together.nextBatch()).toEqual(await inTurn.nextBatch());
+          expect(together.save()).toEqual(inTurn.save());
+        }
+        expect(concurrent.mostAtWork).toBe(16);
+        expect(together.faults).toEqual(inTurn.faults);
+        await Promise.all([together.close(), inTurn.close()]);
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  it("replaces one that fails by the next in its turn, at the end of the batch", async () => {
+    const data = dataset(
+      numbers(200, number => number === 2),
+      { parser: backwards(), entries: 200, batchSize: 4 },
+    );
+    expect(await pathsTaken(data, 2)).toEqual([
+      [1, 3, 4, 5],
+      [6, 7, 8, 9],
+    ]);
+  });
+});
+
 describe("learnableOnly", () => {
   const parse = (frames: number, labels: number[]) =>
     learnableOnly(
