@@ -1,0 +1,95 @@
+import { Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { useEffect, useMemo } from "react";
+import { scanProject, useCatalog } from "../../state/catalog.ts";
+import { useProject } from "../../state/project.ts";
+import { Histogram } from "../../ui/histogram.tsx";
+import styles from "./data-screen.module.css";
+import { FilesTable } from "./files-table.tsx";
+import { distributions } from "./findings.ts";
+import { UnknownWords, UnusableList } from "./findings-lists.tsx";
+import { BrokenConfig, DropData, MissingData, NoProject } from "./no-data.tsx";
+import { ScanStatus } from "./scan-status.tsx";
+import { UtterancesPanel } from "./utterances-panel.tsx";
+
+/** What the project's data holds. Reading it begins by itself, once for each project. */
+export function DataScreen() {
+  return (
+    <Stack>
+      <Title order={1} size="h2">
+        Data
+      </Title>
+      <Content />
+    </Stack>
+  );
+}
+
+function Content() {
+  const isHydrated = useProject(state => state.isHydrated);
+  const isReading = useProject(state => state.isReading);
+  const file = useProject(state => state.file);
+  const loaded = useProject(state => state.loaded);
+  const files = useProject(state => state.files);
+  const missing = useProject(state => state.missing);
+  const needed = useMemo(() => missing.filter(({ isNeeded }) => isNeeded), [missing]);
+  const config = loaded?.config;
+  const isReady = !isReading && config !== undefined && needed.length === 0;
+  // Another config or other files may be other data.
+  useEffect(() => {
+    if (isReady) void scanProject();
+  }, [isReady, config, files]);
+
+  if (!isHydrated) return <Skeleton height={240} aria-label="Reading what was kept of your last visit" />;
+  if (file === "") return <NoProject />;
+  if (loaded === undefined) return <Text>Reading the config…</Text>;
+  if (config === undefined) return <BrokenConfig />;
+  return (
+    <>
+      {needed.length > 0 && <MissingData missing={needed} />}
+      <Findings />
+    </>
+  );
+}
+
+function Findings() {
+  const phase = useCatalog(state => state.phase);
+  const files = useCatalog(state => state.files);
+  const utterances = useCatalog(state => state.utterances);
+  if (files.length === 0) {
+    const isEmpty = phase === "done";
+    return (
+      <>
+        {!isEmpty && <ScanStatus />}
+        {isEmpty && (
+          <>
+            <Text>The config's data sets are disabled, or none of their files is here.</Text>
+            <DropData label="Drop shards here, or choose them" />
+          </>
+        )}
+      </>
+    );
+  }
+  return (
+    <>
+      <ScanStatus />
+      <Histograms />
+      <UtterancesPanel />
+      <FilesTable files={files} />
+      <div className={styles["lists"]}>
+        <UnknownWords utterances={utterances} />
+        <UnusableList files={files} utterances={utterances} />
+      </div>
+    </>
+  );
+}
+
+function Histograms() {
+  const utterances = useCatalog(state => state.utterances);
+  const { seconds, labels, framesPerLabel } = useMemo(() => distributions(utterances), [utterances]);
+  return (
+    <Paper withBorder p="sm" className={styles["histograms"] ?? ""}>
+      <Histogram name="Duration" values={seconds} unit="s" noun="utterances" />
+      <Histogram name="Label length" values={labels} unit="tokens" noun="utterances" />
+      <Histogram name="Encoder frames per label" values={framesPerLabel} unit="frames" noun="utterances" />
+    </Paper>
+  );
+}
