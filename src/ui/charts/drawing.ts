@@ -111,8 +111,11 @@ export function formatPlace(place: number): string {
   return Number.isInteger(place) ? formatTick(place) : formatValue(place);
 }
 
+/** Room above and below. What differs by rounding alone counts as level. */
 function padded(least: number, most: number): { from: number; to: number } {
   if (least > most) return { from: 0, to: 1 };
-  const room = most === least ? Math.abs(most) * 0.05 || 1 : (most - least) * 0.05;
+  const size = Math.max(Math.abs(least), Math.abs(most));
+  const isLevel = most - least <= 1e-9 * size;
+  const room = isLevel ? 0.05 * size || 1 : 0.05 * (most - least);
   return { from: least - room, to: most + room };
 }

@@ -32,6 +32,12 @@ describe("drawing", () => {
     expect(drawing([line([10, Number.NaN])], { from: 1, to: 2 }, 300, linear).hasUnplaced).toBe(false);
   });
 
+  it("takes values for level that differ by rounding alone", () => {
+    const { y } = drawing([line([200, 200 + 3e-14])], { from: 1, to: 2 }, 300, linear);
+    expect(new Set(y.ticks.map(({ text }) => text)).size).toBe(y.ticks.length);
+    expect(y.to - y.from).toBeCloseTo(20, 6);
+  });
+
   it("draws no more points than can be told apart", () => {
     const long = line(Array.from({ length: 100_000 }, (_, i) => Math.sin(i)));
     expect(drawing([long], { from: 1, to: 100_000 }, 600, linear).lines[0]?.points.length).toBeLessThanOrEqual(600);

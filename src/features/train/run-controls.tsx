@@ -1,0 +1,85 @@
+import { Button, Group, Text } from "@mantine/core";
+import { Pause, Play, RotateCcw, Square, StepForward } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { type ErrorReport, reportOf } from "../../lib/result.ts";
+import { projectStore, useProject, whenRead } from "../../state/project.ts";
+import { pauseRun, resumeRun, runStore, startRun, stepRun, stopRun, useRun } from "../../state/run.ts";
+import { sessionStore, useSession } from "../../state/session.ts";
+import { startObstacles } from "../config/start-obstacles.ts";
+import { type Control, controlNames, possibleControls } from "./controls.ts";
+import { ErrorNotice } from "./error-notice.tsx";
+
+/** The five buttons that steer a run, and why some of them are off. */
+export function RunControls() {
+  const run = useRun(state => state.run);
+  const project = useProject(state => state);
+  const adapter = useSession(state => state.adapter);
+  const [error, setError] = useState<ErrorReport>();
+  const obstacles = startObstacles(project, undefined, adapter);
+  const possible = possibleControls(run, obstacles.length === 0);
+  const isOver = run === undefined || run.phase === "ended" || run.phase === "failed";
+  const reasons = isOver ? obstacles : run.isOwn ? [] : ["Another tab trains this run: steer it there."];
+  const press = (control: Control) => {
+    setError(undefined);
+    perform(control).catch((problem: unknown) => setError(reportOf(problem)));
+  };
+  return (
+    <div>
+      <Group gap="xs">
+        {controlNames.map(name => (
+          <Button
+            key={name}
+            size="sm"
+            variant={name === "Start" || name === "Resume" ? "filled" : "default"}
+            leftSection={icons[name]}
+            disabled={!possible.has(name)}
+            aria-describedby={reasons.length > 0 ? "controls-off" : undefined}
+            onClick={() => press(name)}
+          >
+            {name}
+          </Button>
+        ))}
+      </Group>
+      <div id="controls-off">
+        {reasons.map(reason => (
+          <Text size="sm" key={reason}>
+            {reason}
+          </Text>
+        ))}
+      </div>
+      {error !== undefined && <ErrorNotice title="That did not work" error={error} />}
+    </div>
+  );
+}
+
+async function perform(control: Control): Promise<void> {
+  switch (control) {
+    case "Start":
+      return (await canStartNow()) ? startRun() : undefined;
+    case "Step":
+      return runStore.getState().run?.phase === "paused" || (await canStartNow()) ? stepRun() : undefined;
+    case "Resume":
+      return resumeRun();
+    case "Pause":
+      return pauseRun();
+    case "Stop":
+      return stopRun();
+    default:
+      return control satisfies never;
+  }
+}
+
+/** What was typed last may not have been checked when the button was pressed. */
+async function canStartNow(): Promise<boolean> {
+  await whenRead();
+  return startObstacles(projectStore.getState(), undefined, sessionStore.getState().adapter).length === 0;
+}
+
+const icon = { size: 16, "aria-hidden": true };
+const icons: Record<Control, ReactNode> = {
+  Start: <Play {...icon} />,
+  Pause: <Pause {...icon} />,
+  Step: <StepForward {...icon} />,
+  Resume: <RotateCcw {...icon} />,
+  Stop: <Square {...icon} />,
+};
