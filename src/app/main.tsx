@@ -1,13 +1,33 @@
+import "@mantine/core/styles.css";
+import "@mantine/notifications/styles.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { assert } from "../lib/assert.ts";
-import { StatusPage } from "./StatusPage.tsx";
-import "./style.css";
+import { showLastRun } from "../state/run.ts";
+import { prepareSession } from "../state/session.ts";
+import { shareRuns } from "../state/watching.ts";
+import { App } from "./app.tsx";
+import { announceEnds } from "./end-notice.ts";
+import { installOffline } from "./offline.ts";
+import { followVisibility, leaveWholly } from "./page-life.ts";
+import { attempt, showMessage } from "./toasts.ts";
+import { keepScreenOn } from "./wake-lock.ts";
+import { watchSession } from "./watch-session.ts";
 
 const root = document.getElementById("root");
 assert(root !== null, "index.html has an element #root");
 createRoot(root).render(
   <StrictMode>
-    <StatusPage />
+    <App />
   </StrictMode>,
 );
+
+watchSession();
+shareRuns();
+announceEnds();
+keepScreenOn();
+followVisibility();
+leaveWholly();
+void prepareSession();
+void attempt("The runs of earlier visits cannot be read", showLastRun);
+void installOffline(() => showMessage("A new version is here", "It is used once every tab of the studio was closed."));

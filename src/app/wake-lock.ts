@@ -1,0 +1,40 @@
+import { runStore } from "../state/run.ts";
+import type { RunView } from "../state/run-view.ts";
+import { isUnderWay } from "./run-commands.ts";
+
+/**
+ * Keeps the screen on while this tab trains and is seen. The browser takes the lock away whenever the tab is hidden, so
+ * it is asked for again on return.
+ */
+export function keepScreenOn(): void {
+  if (!("wakeLock" in navigator)) return;
+  let lock: WakeLockSentinel | undefined;
+  let isAsking = false;
+  const update = async () => {
+    const isWanted = document.visibilityState === "visible" && isTraining(runStore.getState().run);
+    if (!isWanted) {
+      const held = lock;
+      lock = undefined;
+      await held?.release();
+    } else if (!isAsking && (lock === undefined || lock.released)) {
+      isAsking = true;
+      lock = await navigator.wakeLock.request("screen").catch(withoutLock);
+      isAsking = false;
+      if (lock !== undefined && !isTraining(runStore.getState().run)) await update();
+    }
+  };
+  document.addEventListener("visibilitychange", () => void update());
+  let wasTraining = false;
+  runStore.subscribe(({ run }) => {
+    if (isTraining(run) === wasTraining) return;
+    wasTraining = !wasTraining;
+    void update();
+  });
+}
+
+function isTraining(run: RunView | undefined): boolean {
+  return run !== undefined && run.isOwn && isUnderWay(run.phase) && run.phase !== "paused";
+}
+
+/** A low battery, or a page hidden meanwhile: training goes on, and the next return asks again. */
+function withoutLock(): undefined {}
