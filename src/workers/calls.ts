@@ -30,6 +30,7 @@ type Failed = { answer: number; error: ErrorReport };
 export class Caller<Request extends { type: string }, Reply extends Replies<Request>, Event = never> {
   private readonly waiting = new Map<number, PromiseWithResolvers>();
   private next = 1;
+  private end: Error | undefined;
 
   constructor(
     private readonly port: Port,
@@ -48,6 +49,7 @@ export class Caller<Request extends { type: string }, Reply extends Replies<Requ
 
   /** @throws StudioError what the other side threw; a bug there comes as the code `bug` */
   call<R extends Request>(request: R, transfer: Transferable[] = []): Promise<Reply[R["type"]]> {
+    if (this.end !== undefined) return Promise.reject(this.end);
     const call = this.next++;
     return new Promise((resolve, reject) => {
       // typed by the protocol that both sides share
@@ -56,8 +58,9 @@ export class Caller<Request extends { type: string }, Reply extends Replies<Requ
     });
   }
 
-  /** Fails what is still waiting: the worker behind has died. */
+  /** Fails what is still waiting, and every later call: the worker behind has died or was ended. */
   abandon(error: Error): void {
+    this.end = error;
     for (const waiting of this.waiting.values()) waiting.reject(error);
     this.waiting.clear();
   }

@@ -10,14 +10,16 @@ import type {
   FeaturesRequest,
   LearningPart,
   OpenedDataset,
+  Standing,
 } from "./features/protocol.ts";
+import { endOnError } from "./worker-death.ts";
 
 type Features = Caller<FeaturesRequest, FeaturesReplies>;
 
 export interface RemoteDatasets {
   train: BatchSource;
   evaluation: BatchSource | undefined;
-  /** Ends the workers at once. */
+  /** Ends the workers at once. Who still waits for a batch is told `data-closed`. */
   close(): void;
 }
 
@@ -31,10 +33,11 @@ export async function openRemoteDatasets({
 }: Omit<DatasetOrder, "helpers"> & { workers: number }): Promise<RemoteDatasets> {
   const worker = new Worker(new URL("./features/worker.ts", import.meta.url), { type: "module", name: "features" });
   const features: Features = new Caller(worker);
-  worker.addEventListener("error", event => {
-    const message = `The worker that reads the data has died: ${event.message}`;
-    features.abandon(new StudioError("worker-died", message, {}, "Resume from the last checkpoint."));
-  });
+  endOnError(worker, features, "reads the data");
+  const close = () => {
+    worker.terminate();
+    features.abandon(new StudioError("data-closed", "The data was closed."));
+  };
   try {
     const opened = await features.call({ type: "open", order: { ...order, helpers: workers - 1 } });
     if (opened.train === undefined) {
@@ -45,23 +48,25 @@ export async function openRemoteDatasets({
     return {
       train: new RemoteDataset(features, "train", opened.train),
       evaluation: opened.eval === undefined ? undefined : new RemoteDataset(features, "eval", opened.eval),
-      close: () => worker.terminate(),
+      close,
     };
   } catch (error) {
-    worker.terminate();
+    close();
     throw error;
   }
 }
 
-/** Batches that the feature worker holds ready; it makes no more before one is taken. */
+/** What the feature worker may have ready; it makes no more before a batch is taken. At least one batch is allowed. */
 const batchesAhead = 2;
+const bytesAhead = 256 * 2 ** 20;
 
 /** A data set in another worker. Batches come in its order, each with the position behind it. */
 class RemoteDataset implements BatchSource {
   readonly stepsPerEpoch: number | undefined;
-  faults: readonly UtteranceFault[] = [];
   private position: DatasetPosition;
+  private readonly found: UtteranceFault[] = [];
   private readonly ahead: Promise<DeliveredBatch>[] = [];
+  private largestBytes = 1; // of the batches so far
 
   constructor(
     private readonly features: Features,
@@ -72,14 +77,21 @@ class RemoteDataset implements BatchSource {
     this.position = opened.position;
   }
 
+  /** Those of the batches made ahead among them, as with a data set in place. */
+  get faults(): readonly UtteranceFault[] {
+    return this.found;
+  }
+
   async nextBatch(): Promise<Batch | undefined> {
-    while (this.ahead.length < batchesAhead) this.order();
+    this.order();
     try {
-      const { batch, position, faults } = await at(this.ahead, 0);
-      this.ahead.shift();
+      const { batch, position } = await at(this.ahead, 0);
+      void this.ahead.shift();
       this.position = position;
-      this.faults = faults;
-      if (batch !== undefined) this.order();
+      if (batch !== undefined) {
+        this.largestBytes = Math.max(this.largestBytes, sizeBytes(batch));
+        this.order();
+      }
       return batch;
     } catch (error) {
       await this.restore(this.position);
@@ -93,22 +105,36 @@ class RemoteDataset implements BatchSource {
 
   async restore(position: DatasetPosition): Promise<void> {
     await this.settle();
-    await this.features.call({ type: "restore", part: this.part, position });
-    this.position = position;
+    this.stand(await this.features.call({ type: "restore", part: this.part, position }));
   }
 
   async rewind(): Promise<void> {
     await this.settle();
-    this.position = await this.features.call({ type: "rewind", part: this.part });
+    this.stand(await this.features.call({ type: "rewind", part: this.part }));
+  }
+
+  private stand({ position, faults }: Standing): void {
+    this.position = position;
+    this.found.push(...faults);
   }
 
   private order(): void {
-    const next = this.features.call({ type: "next", part: this.part });
-    next.catch(() => undefined); // told when its turn comes
-    this.ahead.push(next);
+    const allowed = Math.max(1, Math.min(batchesAhead, Math.floor(bytesAhead / this.largestBytes)));
+    while (this.ahead.length < allowed) {
+      const next = this.features.call({ type: "next", part: this.part });
+      next.then(
+        ({ faults }) => this.found.push(...faults),
+        () => undefined, // told when its turn comes
+      );
+      this.ahead.push(next);
+    }
   }
 
   private async settle(): Promise<void> {
     await Promise.allSettled(this.ahead.splice(0));
   }
+}
+
+function sizeBytes({ inputs, predictions, labels }: Batch): number {
+  return inputs.byteLength + predictions.byteLength + labels.byteLength;
 }

@@ -15,11 +15,19 @@ export interface DatasetOrder {
   helpers: number;
 }
 
-/** A batch with where the data set stands behind it. */
-export interface DeliveredBatch {
-  batch: Batch | undefined; // undefined at the end of a pass
+/** Where a data set stands after a request. */
+export interface Standing {
   position: DatasetPosition;
-  faults: readonly UtteranceFault[]; // all so far
+  faults: readonly UtteranceFault[]; // found since the answer before
+}
+
+export interface DeliveredBatch extends Standing {
+  batch: Batch | undefined; // undefined at the end of a pass
+}
+
+export interface OpenedDataset {
+  stepsPerEpoch: number | undefined;
+  position: DatasetPosition;
 }
 
 export type FeaturesRequest =
@@ -31,13 +39,8 @@ export type FeaturesRequest =
 export interface FeaturesReplies {
   open: Record<LearningPart, OpenedDataset | undefined>; // undefined where the config names no data
   next: DeliveredBatch;
-  restore: void;
-  rewind: DatasetPosition;
-}
-
-export interface OpenedDataset {
-  stepsPerEpoch: number | undefined;
-  position: DatasetPosition;
+  restore: Standing;
+  rewind: Standing;
 }
 
 /** What the feature worker asks of a parser worker. */
