@@ -78,17 +78,33 @@ export function writeSafetensors(
     end += values.byteLength;
     header[name] = { dtype, shape, data_offsets: [begin, end] };
   }
-  const json = new TextEncoder().encode(JSON.stringify(header));
-  const headerBytes = Math.ceil(json.length / 8) * 8;
-  const file = new Uint8Array(8 + headerBytes + end).fill(0x20, 8, 8 + headerBytes);
-  new DataView(file.buffer).setBigUint64(0, BigInt(headerBytes), true);
-  file.set(json, 8);
-  let offset = 8 + headerBytes;
+  const start = encodeHeader(header);
+  const file = new Uint8Array(start.length + end);
+  file.set(start);
+  let offset = start.length;
   for (const { values } of tensors.values()) {
     file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), offset);
     offset += values.byteLength;
   }
   return file;
+}
+
+/**
+ * The same file with other texts in its metadata, in which undefined takes a text away. Its tensors are not read. What
+ * this module wrote comes back bit for bit when a text is added and taken away again.
+ * Errors as `readSafetensors`, but a cut among the tensors is not noticed.
+ */
+export async function changeSafetensorsMetadata(
+  bytes: Blob,
+  texts: Record<string, string | undefined>,
+  file?: string,
+): Promise<Blob> {
+  const { header, dataStart } = await readBlobHeader(bytes, file);
+  const { __metadata__: metadata, ...tensors } = header;
+  const changed = Object.entries({ ...(isObject(metadata) && metadata), ...texts });
+  const left = Object.fromEntries(changed.filter(([, text]) => text !== undefined));
+  const start = encodeHeader({ ...(Object.keys(left).length > 0 && { __metadata__: left }), ...tensors });
+  return new Blob([start, bytes.slice(dataStart)]);
 }
 
 /** The values as float32: F16 and BF16 widened, everything else rounded. A float32 tensor gives its own array, not a copy. */
@@ -124,6 +140,28 @@ const layouts: Record<StoredDtype, Layout> = {
   U8: { bytes: 1, make: buffer => new Uint8Array(buffer) },
   BOOL: { bytes: 1, make: buffer => new Uint8Array(buffer) },
 };
+
+/** The header with its length in front, filled up with spaces to a multiple of 8 bytes. */
+function encodeHeader(header: Record<string, unknown>): Uint8Array<ArrayBuffer> {
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const headerBytes = Math.ceil(json.length / 8) * 8;
+  const start = new Uint8Array(8 + headerBytes).fill(0x20, 8);
+  new DataView(start.buffer).setBigUint64(0, BigInt(headerBytes), true);
+  start.set(json, 8);
+  return start;
+}
+
+/** Reads no more than the header, whose length the format bounds. */
+async function readBlobHeader(file: Blob, name?: string): Promise<ReturnType<typeof readHeader>> {
+  const first = new Uint8Array(await file.slice(0, 8).arrayBuffer());
+  const announced = first.length < 8 ? 0n : new DataView(first.buffer).getBigUint64(0, true);
+  if (announced > BigInt(mostHeaderBytes)) {
+    throw damaged(`The header should have ${announced} bytes but may have ${mostHeaderBytes}`, name, 0);
+  }
+  return readHeader(new Uint8Array(await file.slice(0, 8 + Number(announced)).arrayBuffer()), name);
+}
+
+const mostHeaderBytes = 100_000_000;
 
 function readHeader(bytes: Uint8Array, file?: string): { header: Record<string, unknown>; dataStart: number } {
   if (bytes.length < 8) throw damaged("The file ends before its header", file, bytes.length);

@@ -1,5 +1,8 @@
 import type { NamedFile } from "../../data/index.ts";
 import type { RunHistory } from "../../run/history.ts";
+import type { RetentionRule } from "../../storage/retention.ts";
+
+export type { RetentionRule } from "../../storage/retention.ts";
 
 // The storage worker is the one writer of the origin's IndexedDB: checkpoints and the runs they belong to.
 
@@ -41,12 +44,6 @@ export interface RunRecord {
   history: RunHistory;
 }
 
-/** Which checkpoints of a run stay. */
-export interface RetentionRule {
-  best: number; // by WER, then by validation loss
-  last: number;
-}
-
 export interface StorageState {
   usedBytes: number; // of the origin
   quotaBytes: number;
@@ -71,10 +68,10 @@ export type StorageRequest =
   | { type: "rename-checkpoint"; id: string; name: string }
   | { type: "keep-checkpoint"; id: string; isKept: boolean }
   | { type: "delete-checkpoint"; id: string } // can be undone until the worker ends or the next one is deleted
-  | { type: "undo-delete" }
-  | { type: "delete-run"; id: string } // with its checkpoints
-  | { type: "import-checkpoint"; file: string; bytes: Blob } // a safetensors checkpoint as exported
-  | { type: "apply-retention"; runId: string; keep: RetentionRule }
+  | { type: "undo-delete" } // brings back all that the last deletion took
+  | { type: "delete-run"; id: string } // with its checkpoints; can be undone likewise
+  | { type: "import-checkpoint"; file: string; bytes: Blob; base: string } // as exported; `base` as in `readExported`
+  | { type: "apply-retention"; runId?: string; keep: RetentionRule } // of every run without an id; can be undone likewise
   | { type: "state" };
 
 export interface StorageReplies {
@@ -89,10 +86,10 @@ export interface StorageReplies {
   "rename-checkpoint": CheckpointInfo;
   "keep-checkpoint": CheckpointInfo;
   "delete-checkpoint": void;
-  "undo-delete": CheckpointInfo | undefined;
+  "undo-delete": CheckpointInfo[]; // that are back
   "delete-run": void;
   "import-checkpoint": CheckpointInfo;
-  "apply-retention": CheckpointInfo[]; // what is left of the run
+  "apply-retention": CheckpointInfo[]; // that were removed
   state: StorageState;
 }
 

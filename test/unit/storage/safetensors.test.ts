@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { StudioError } from "../../../src/lib/result.ts";
 import {
+  changeSafetensorsMetadata,
   readSafetensors,
   readSafetensorsMetadata,
   type StoredTensor,
@@ -99,6 +100,32 @@ describe("writeSafetensors", () => {
       ["x", { shape: [2, 2], dtype: "F32", values: new Float32Array(3) }],
     ]);
     expect(() => writeSafetensors(tensors)).toThrow("Tensor x has 3 values for the shape [2,2].");
+  });
+});
+
+describe("changeSafetensorsMetadata", () => {
+  it("adds a text, moves no tensor, and gives the file back bit for bit when the text is taken away", async () => {
+    const plain = new Blob([writeSafetensors(small, { format: "test" })]);
+    const added = await changeSafetensorsMetadata(plain, { note: "ü" });
+    const bytes = new Uint8Array(await added.arrayBuffer());
+    expect(readSafetensorsMetadata(bytes)).toEqual({ format: "test", note: "ü" });
+    expect(readSafetensors(bytes)).toEqual(small);
+    const back = await changeSafetensorsMetadata(added, { note: undefined });
+    expect(await back.arrayBuffer()).toEqual(await plain.arrayBuffer());
+  });
+
+  it("gives a file without metadata some, and takes the last text away", async () => {
+    const plain = new Blob([writeSafetensors(small)]);
+    const added = await changeSafetensorsMetadata(plain, { note: "x" });
+    const back = await changeSafetensorsMetadata(added, { note: undefined });
+    expect(await back.arrayBuffer()).toEqual(await plain.arrayBuffer());
+  });
+
+  it("refuses a header longer than the format allows, without reading so far", async () => {
+    const start = new Uint8Array(16);
+    new DataView(start.buffer).setBigUint64(0, 2n ** 62n, true);
+    const change = changeSafetensorsMetadata(new Blob([start]), {}, "a.safetensors");
+    await expect(change).rejects.toMatchObject({ code: "safetensors-damaged", place: { file: "a.safetensors" } });
   });
 });
 
