@@ -3,6 +3,7 @@ import type { Batch } from "./batch.ts";
 import { type Padding, padBatch } from "./batching.ts";
 import { FaultList } from "./faults.ts";
 import { firstPosition, type OrderPosition, RecordOrder, type Turn, utteranceRandom } from "./order.ts";
+import { ParsedCache } from "./parsed-cache.ts";
 import type { Utterance, UtteranceParser } from "./parser.ts";
 import { faultOf, type RecordSource, type UtteranceFault } from "./records.ts";
 
@@ -15,6 +16,8 @@ export interface DatasetOptions {
   shuffle: boolean;
   bufferSize: number; // records in the shuffle buffer
   cache: boolean; // keep raw records in memory after the first pass
+  /** Keep so many bytes of parsed features too. Only for a parser that draws nothing: then every pass parses the same. */
+  parsedCacheBytes?: number;
   dropRemainder: boolean;
   /** Number of records, where known: from metadata, or the rows of the TSV. */
   entries?: number;
@@ -30,13 +33,14 @@ export interface DatasetPosition extends OrderPosition {
 
 /**
  * Padded batches in the order of specification section 2.4: records, cache, parse, shuffle, repeat, batch, prefetch. One
- * batch is prepared ahead. Besides it and the cache only the shuffle buffer is held.
+ * batch is prepared ahead. Besides it and the caches only the shuffle buffer is held.
  */
 export class Dataset {
   /** Batches of one epoch; undefined where the number of records is unknown: then an epoch is a pass. */
   readonly stepsPerEpoch: number | undefined;
   private readonly order: RecordOrder;
   private readonly found: FaultList;
+  private readonly parsed: ParsedCache;
   private readonly repeats: boolean;
   private position: DatasetPosition = { ...firstPosition, isPassEnd: false };
   private isPassEnd = false;
@@ -47,6 +51,7 @@ export class Dataset {
   constructor(private readonly options: DatasetOptions) {
     const { source, seed, shuffle, bufferSize, cache, entries, repeat } = options;
     this.found = new FaultList(entries);
+    this.parsed = new ParsedCache(options.parsedCacheBytes ?? 0);
     this.stepsPerEpoch = entries === undefined ? undefined : stepsOf(entries, options);
     this.repeats = repeat && entries !== undefined;
     if (this.stepsPerEpoch === 0) throw tooFew(`${entries} records make no batch of ${options.batchSize}.`);
@@ -157,7 +162,11 @@ export class Dataset {
     const attempts = await Promise.all(
       turns.map(async turn => {
         try {
-          return await parser.parse(turn.raw, utteranceRandom(seed, turn));
+          const known = this.parsed.get(turn.place);
+          if (known !== undefined) return known;
+          const utterance = await parser.parse(turn.raw, utteranceRandom(seed, turn));
+          this.parsed.add(turn.place, utterance);
+          return utterance;
         } catch (error) {
           return { fault: faultOf(error, turn.place, turn.raw.path) };
         }

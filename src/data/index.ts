@@ -7,7 +7,7 @@ export { decodeExample, encodeExample, type RawUtterance } from "./example.ts";
 export { describeFault } from "./faults.ts";
 export { filesSource, findNamed, type NamedFile, sizeOf } from "./files.ts";
 export { generateMetadata, type Metadata, mergeMaxima, parseMetadata, stageMetadata } from "./metadata.ts";
-export { type DatasetRequest, metadataOf, openDataset } from "./open-dataset.ts";
+export { type DatasetRequest, datasetParser, metadataOf, openDataset } from "./open-dataset.ts";
 export { createParser, learnableOnly, type Utterance, type UtteranceParser } from "./parser.ts";
 export { type RecordPlace, type RecordSource, rowRecords, shardRecords, type UtteranceFault } from "./records.ts";
 export { type InspectedRecord, inspectRows, inspectShard, type ShardInspection } from "./shard-inspection.ts";

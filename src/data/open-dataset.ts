@@ -52,30 +52,49 @@ export async function openDataset(request: DatasetRequest): Promise<Dataset | un
   const records = request.records ?? (await recordsOf(request, dataset));
   if (records === undefined) return undefined;
   const metadata = await metadataOf(source, dataset);
-  const extractor = createFeatureExtractor(config.speech_config);
-  const blank = config.decoder_config.blank_index;
-  const own = createParser({
-    sampleRate: config.speech_config.sample_rate,
-    extractor,
-    augmentation: dataset.augmentation_config,
-    tokenize,
-  });
-  const parser = part === "test" ? own : learnableOnly(own, { blank, classes });
+  const parser = datasetParser(config, part, { tokenize, classes });
   const entries = records.count ?? metadata?.num_entries;
   const maxima = config.studio_config.padding === "static" ? mergeMaxima(await sharedMetadata(request)) : undefined;
   return new Dataset({
     source: records,
     parser: request.shareParsing?.(parser) ?? parser,
-    padding: { bins: extractor.bins, blank, ...(maxima === undefined ? {} : { maxima }) },
+    padding: {
+      bins: createFeatureExtractor(config.speech_config).bins,
+      blank: config.decoder_config.blank_index,
+      ...(maxima === undefined ? {} : { maxima }),
+    },
     batchSize,
     seed,
     shuffle: dataset.shuffle,
     bufferSize: dataset.buffer_size,
     cache: dataset.cache,
+    parsedCacheBytes: dataset.cache && isUnaugmented(dataset) ? parsedCacheBytes : 0,
     dropRemainder: dataset.drop_remainder,
     ...(entries === undefined ? {} : { entries }),
     repeat: part !== "test",
   });
+}
+
+/** The parser of such a data set. */
+export function datasetParser(
+  config: DataConfig,
+  part: DatasetRequest["part"],
+  { tokenize, classes }: Pick<DatasetRequest, "tokenize" | "classes">,
+): UtteranceParser {
+  const { speech_config: speech, decoder_config: decoder } = config;
+  const parser = createParser({
+    sampleRate: speech.sample_rate,
+    extractor: createFeatureExtractor(speech),
+    augmentation: partOf(config, part).augmentation_config,
+    tokenize,
+  });
+  return part === "test" ? parser : learnableOnly(parser, { blank: decoder.blank_index, classes });
+}
+
+const parsedCacheBytes = 256 * 2 ** 20;
+
+function isUnaugmented({ augmentation_config: augmentation }: DatasetConfig): boolean {
+  return augmentation.signal_augment.length === 0 && augmentation.feature_augment.length === 0;
 }
 
 /** Metadata of a data set: inline, or its stage in the file named. Undefined where there is none, as at the reference. */

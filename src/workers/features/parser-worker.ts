@@ -1,7 +1,6 @@
-import { createParser, filesSource, learnableOnly, type UtteranceParser } from "../../data/index.ts";
+import { datasetParser, filesSource, type UtteranceParser } from "../../data/index.ts";
 import { Random } from "../../lib/random.ts";
-import { openProject, type Project } from "../../run/project.ts";
-import { createFeatureExtractor } from "../../speech/index.ts";
+import { openProject } from "../../run/project.ts";
 import { answerCalls, Handed, workerScope } from "../calls.ts";
 import type { LearningPart, ParserRequest } from "./protocol.ts";
 
@@ -11,8 +10,10 @@ answerCalls<ParserRequest>(workerScope(), async request => {
   switch (request.type) {
     case "open": {
       const { file, text, files } = request.project;
-      const project = await openProject(file, text, filesSource(files));
-      for (const part of ["train", "eval"] as const) parsers.set(part, parserOf(project, part));
+      const { config, vocabulary, tokenize } = await openProject(file, text, filesSource(files));
+      const { classes } = vocabulary;
+      for (const part of ["train", "eval"] as const)
+        parsers.set(part, datasetParser(config, part, { tokenize, classes }));
       return undefined;
     }
     case "parse": {
@@ -25,15 +26,3 @@ answerCalls<ParserRequest>(workerScope(), async request => {
       return request satisfies never;
   }
 });
-
-/** As `openDataset` makes it. */
-function parserOf({ config, vocabulary, tokenize }: Project, part: LearningPart): UtteranceParser {
-  const { speech_config: speech, learning_config: learning } = config;
-  const parser = createParser({
-    sampleRate: speech.sample_rate,
-    extractor: createFeatureExtractor(speech),
-    augmentation: learning[`${part}_dataset_config`].augmentation_config,
-    tokenize,
-  });
-  return learnableOnly(parser, { blank: config.decoder_config.blank_index, classes: vocabulary.classes });
-}

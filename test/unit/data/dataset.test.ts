@@ -259,6 +259,25 @@ describe("Dataset: records that cannot be used", () => {
   });
 });
 
+describe("Dataset: parsed features that are kept", () => {
+  it("are the first that fit; the others are parsed again", async () => {
+    const parsed: number[] = [];
+    const counting: UtteranceParser = {
+      parse(raw, random) {
+        parsed.push(Number(raw.path));
+        return parser.parse(raw, random);
+      },
+    };
+    const options = { parser: counting, entries: 4, batchSize: 4 };
+    // Utterance n has n numbers of 4 bytes: the first three fill the cache.
+    const data = dataset(numbers(4), { ...options, cache: true, parsedCacheBytes: 24 });
+    const [first, second] = await take(data, 2);
+    await data.close(); // when the third is ready
+    expect(pathsOf(second)).toEqual(pathsOf(first));
+    expect(parsed).toEqual([1, 2, 3, 4, 4, 4]);
+  });
+});
+
 describe("Dataset: a parser that has several utterances at work", () => {
   /** Answers a batch's calls from the last to the first, once all have come. */
   function backwards(): UtteranceParser & { mostAtWork: number } {

@@ -131,6 +131,31 @@ describe("openDataset", () => {
     expect(await inputs(1)).not.toEqual(await inputs(2));
   });
 
+  it("parses a cached utterance once where nothing is drawn for it, in every pass where something is", async () => {
+    const noise = { method: "gauss_noise", mean: 0, stddev: 0.1, prob: 1 } as const;
+    const passes = async (train: Partial<DatasetConfig>) => {
+      const parsed: string[] = [];
+      const shareParsing: DatasetRequest["shareParsing"] = own => ({
+        parse(raw, random) {
+          parsed.push(raw.path);
+          return own.parse(raw, random);
+        },
+      });
+      const data = await opened({ shareParsing, batchSize: 3, train: { ...train, metadata: { num_entries: 3 } } });
+      const batches = [await data?.nextBatch(), await data?.nextBatch()];
+      await data?.close(); // when the third is ready
+      return { batches, timesParsed: parsed.length / 3 };
+    };
+    const cached = await passes({ cache: true });
+    expect(cached.timesParsed).toBe(1);
+    expect(cached.batches).toEqual((await passes({ cache: false })).batches);
+    expect(cached.batches[1]).toEqual(cached.batches[0]);
+    const augmentation_config = { signal_augment: [], feature_augment: [noise] };
+    const augmented = await passes({ cache: true, augmentation_config });
+    expect(augmented.timesParsed).toBe(3);
+    expect(augmented.batches).toEqual((await passes({ cache: false, augmentation_config })).batches);
+  });
+
   it("is nothing where the config disables it or names no data", async () => {
     expect(await opened({ part: "test" })).toBeUndefined();
     expect(await opened({ train: { tfrecords_dir: null } })).toBeUndefined();
