@@ -1,4 +1,5 @@
 import { loadConfig } from "../../config/load.ts";
+import { sha256 } from "../../lib/sha256.ts";
 import type { Checkpoint } from "../../run/checkpoint.ts";
 import { summarizeCheckpoint } from "../../run/checkpoint-summary.ts";
 import { type CheckpointOrigin, readExported } from "../../run/exported-checkpoint.ts";
@@ -16,6 +17,9 @@ export async function importCheckpoint(
   { file, bytes: exported, base }: Extract<StorageRequest, { type: "import-checkpoint" }>,
 ): Promise<CheckpointInfo> {
   const { bytes, checkpoint, origin } = await readExported(exported, file, base);
+  const digest = await sha256(bytes);
+  const twin = (await store.checkpoints()).find(each => each.kind === "imported" && each.sha256 === digest);
+  if (twin !== undefined) return twin;
   const runId = origin?.runId ?? crypto.randomUUID();
   const known = await store.run(runId);
   const run = known ?? (await runOf(checkpoint, runId, origin, file));
