@@ -1,7 +1,7 @@
 import type { NamedFile } from "../data/files.ts";
 
 /** The sample's config and what it names, as they lie beside the page. */
-export const sampleConfig = { file: "config.j2", address: () => sampleAddress("config.j2") };
+export const sampleConfig = { file: "digits/config.j2", address: () => sampleAddress("config.j2") };
 
 /** Absolute addresses, so that workers can fetch them. */
 export function sampleFiles(): NamedFile[] {

@@ -51,7 +51,7 @@ describe("projectStore", () => {
     expect(projectStore.getState()).toMatchObject({ file: "mine.yml", text: "a: 1\nb: 2\n", isSample: false });
     expect(projectStore.getState().files.map(({ path }) => path)).toEqual(["mine.tokens"]);
     bringBackReplaced();
-    expect(projectStore.getState()).toMatchObject({ file: "config.j2", text: sample.text, isSample: true });
+    expect(projectStore.getState()).toMatchObject({ file: "digits/config.j2", text: sample.text, isSample: true });
     expect(projectStore.getState().files.length).toBe(sample.files.length + 1);
   });
 });
