@@ -18,6 +18,12 @@ export function runVitest(project) {
   return finish({ ...add(first, second), exitCode: second.exitCode, died: second.died });
 }
 
+/** What the first screen fetches, in a fresh build, against the limits of .size-limit.mjs. */
+export function runSizeLimit() {
+  const build = runNode(["node_modules/vite/bin/vite.js", "build", "--logLevel", "error"]);
+  return build === 0 ? runCheck(["node_modules/size-limit/bin.js"]) : { passed: 0, failed: 1 };
+}
+
 /** The end-to-end tests, against the page as `npm start` serves it. */
 export function runPlaywright() {
   const report = "test-results/e2e.json";

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { ensureChromium, ensureLavapipe, ensureVulkanLoader } from "./debian.mjs";
 import { ensurePackages, root } from "./packages.mjs";
-import { runCheck, runPlaywright, runVitest } from "./test-steps.mjs";
+import { runCheck, runPlaywright, runSizeLimit, runVitest } from "./test-steps.mjs";
 
 // npm test: installs what is missing, then runs everything and ends with "N passed, N failed".
 // npm test -- NAME...: only these steps.
@@ -14,6 +14,7 @@ const steps = {
   unit: () => runVitest("unit"),
   gpu: () => runVitest("gpu"),
   browser: () => runVitest("browser"),
+  size: () => runSizeLimit(),
   e2e: () => runPlaywright(),
 };
 

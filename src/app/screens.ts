@@ -1,4 +1,4 @@
-import { AudioLines, ChartSpline, House, type LucideIcon, SlidersHorizontal } from "lucide-react";
+import { AudioLines, ChartSpline, House, type LucideIcon, Mic, SlidersHorizontal } from "lucide-react";
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
 import { StartScreen } from "./start-screen.tsx";
 
@@ -34,6 +34,13 @@ export const screens: readonly Screen[] = [
     key: "t",
     Icon: ChartSpline,
     component: lazyScreen(async () => (await import("../features/train/train-screen.tsx")).TrainScreen),
+  },
+  {
+    path: "/decode",
+    name: "Decode",
+    key: "e",
+    Icon: Mic,
+    component: lazyScreen(async () => (await import("../features/decode/decode-screen.tsx")).DecodeScreen),
   },
 ];
 

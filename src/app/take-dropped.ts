@@ -43,15 +43,15 @@ async function toDecode(weights: DroppedFile | undefined, audio: DroppedFile | u
   if (audio === undefined) return;
   const { readAudioFile } = await import("../features/decode/audio-file.ts");
   await decodeFrom(audio.path, async (tell, signal) => {
-    const sound = await readAudioFile(audio.content, tell, signal);
+    const sound = await readAudioFile(audio, tell, signal);
     return { ...sound, expected: null };
   });
 }
 
 async function importAll(checkpoints: readonly DroppedFile[]): Promise<void> {
   const { importFromDisk } = await import("../state/checkpoint-files.ts");
-  for (const file of checkpoints) {
-    const { name, epoch } = await importFromDisk(file);
+  for (const { content } of checkpoints) {
+    const { name, epoch } = await importFromDisk(content);
     showMessage("Checkpoint imported", `${name}, after epoch ${epoch}`);
   }
 }
