@@ -1,0 +1,227 @@
+import { createStore, useStore } from "zustand";
+import type { NamedFile } from "../data/files.ts";
+import { type ErrorReport, reportOf, StudioError } from "../lib/result.ts";
+import type { GreedyAlgorithm } from "../run/engine.ts";
+import type { Sound } from "../speech/index.ts";
+import type { ProjectFiles, Transcription, WeightsChoice } from "../workers/trainer/protocol.ts";
+import { checkpointsStore } from "./checkpoints.ts";
+import { checkpointOf, type WeightsKey, type WeightsOption, weightsGroups, weightsInForce } from "./decode-weights.ts";
+import { projectFiles, projectStore, sampleWeights } from "./project.ts";
+import { decode, projectOfRecord, runStore } from "./run.ts";
+import { sampleConfig, sampleFiles } from "./sample.ts";
+import { storage } from "./workers.ts";
+
+/** Sound to be decoded: a recording, a file or an utterance. */
+export interface Speech extends Sound {
+  name: string;
+  expected: string | null; // what is said, where that is known
+}
+
+/** One decoding of one sound. */
+export interface DecodeResult {
+  id: number;
+  speech: Speech;
+  weights: string; // in words
+  algorithm: GreedyAlgorithm;
+  outcome: { transcription: Transcription; error: null } | { transcription: null; error: ErrorReport };
+}
+
+export interface DecodeWork {
+  stage: "reading" | "decoding";
+  name: string; // of the sound
+  beganAt: number; // milliseconds since 1970
+  audioSeconds: number | null; // read so far, or to be decoded
+  totalSeconds: number | null; // to be read, where the file tells it
+}
+
+/** How to listen. What the browser does to the sound is off unless asked for: the model was trained without. */
+export interface MicrophoneChoice {
+  deviceId: string | null; // null: the one that the browser prefers
+  echoCancellation: boolean;
+  noiseSuppression: boolean;
+  autoGainControl: boolean;
+}
+
+export interface DecodeState {
+  chosen: WeightsKey | null; // null: whatever fits best
+  weightsFile: NamedFile | null;
+  algorithm: GreedyAlgorithm;
+  microphone: MicrophoneChoice;
+  work: DecodeWork | null;
+  error: ErrorReport | null; // why a sound could not be read
+  results: readonly DecodeResult[]; // of this visit, newest first
+  shownId: number | null;
+}
+
+export const decodeStore = createStore<DecodeState>(() => ({
+  chosen: null,
+  weightsFile: null,
+  algorithm: "reference",
+  microphone: { deviceId: null, echoCancellation: false, noiseSuppression: false, autoGainControl: false },
+  work: null,
+  error: null,
+  results: [],
+  shownId: null,
+}));
+
+export function useDecode<T>(selector: (state: DecodeState) => T): T {
+  return useStore(decodeStore, selector);
+}
+
+export function chooseWeights(chosen: WeightsKey): void {
+  decodeStore.setState({ chosen });
+}
+
+export function chooseWeightsFile(weightsFile: NamedFile): void {
+  decodeStore.setState({ weightsFile, chosen: "file" });
+}
+
+export function chooseAlgorithm(algorithm: GreedyAlgorithm): void {
+  decodeStore.setState({ algorithm });
+}
+
+export function chooseMicrophone(parts: Partial<MicrophoneChoice>): void {
+  decodeStore.setState({ microphone: { ...decodeStore.getState().microphone, ...parts } });
+}
+
+export function showResult(shownId: number): void {
+  decodeStore.setState({ shownId, error: null });
+}
+
+/** Tells how many seconds have been read, and of how many. */
+export type ReadProgress = (done: number, total: number | null) => void;
+
+/** Reads a sound and decodes it. What was under way is given up. Failures stand in the store. */
+export async function decodeFrom(
+  name: string,
+  read: (tell: ReadProgress, signal: AbortSignal) => Promise<Omit<Speech, "name">>,
+): Promise<void> {
+  const job = begin({ stage: "reading", name, beganAt: Date.now(), audioSeconds: null, totalSeconds: null });
+  let told = 0;
+  const tell: ReadProgress = (audioSeconds, totalSeconds) => {
+    const now = performance.now();
+    if (now - told < tellEveryMillis) return;
+    told = now;
+    report(job, { audioSeconds, totalSeconds });
+  };
+  try {
+    const sound = await read(tell, job.signal);
+    if (!job.signal.aborted) await decodeSpeech({ name, ...sound });
+  } catch (error) {
+    if (!job.signal.aborted) decodeStore.setState({ work: null, error: reportOf(error) });
+  }
+}
+
+const tellEveryMillis = 100;
+
+/** Decodes with the weights in force. What was under way is given up. Failures stand in the result. */
+export async function decodeSpeech(speech: Speech): Promise<void> {
+  const { name, signal, sampleRate } = speech;
+  const audioSeconds = signal.length / sampleRate;
+  const job = begin({ stage: "decoding", name, beganAt: Date.now(), audioSeconds, totalSeconds: audioSeconds });
+  const { algorithm } = decodeStore.getState();
+  const option = optionInForce();
+  const outcome = await transcribe(speech, option, algorithm).then(
+    transcription => ({ transcription, error: null }),
+    (error: unknown) => ({ transcription: null, error: reportOf(error) }),
+  );
+  if (job.signal.aborted) return;
+  const id = nextId++;
+  const result: DecodeResult = { id, speech, weights: option.label, algorithm, outcome };
+  decodeStore.setState({ work: null, results: keepNewest([result, ...decodeStore.getState().results]), shownId: id });
+}
+
+/** Text of what was said so far. @throws StudioError of the weights, the project and the engine */
+export async function decodePartial(sound: Sound): Promise<string> {
+  return (await transcribe(sound, optionInForce(), decodeStore.getState().algorithm)).text;
+}
+
+/** Gives up what is under way. What the worker still computes is thrown away. */
+export function cancelDecoding(): void {
+  underWay?.abort();
+  decodeStore.setState({ work: null });
+}
+
+/** The weights that would be used now. */
+export function optionInForce(): WeightsOption {
+  const { chosen, weightsFile } = decodeStore.getState();
+  const { run } = runStore.getState();
+  const { checkpoints } = checkpointsStore.getState();
+  return weightsInForce(chosen, weightsGroups({ run, checkpoints, file: weightsFile?.path ?? null }));
+}
+
+let underWay: AbortController | undefined;
+let nextId = 1;
+
+function begin(work: DecodeWork): AbortController {
+  underWay?.abort();
+  underWay = new AbortController();
+  decodeStore.setState({ work, error: null });
+  return underWay;
+}
+
+function report(job: AbortController, parts: Partial<DecodeWork>): void {
+  const { work } = decodeStore.getState();
+  if (work !== null && !job.signal.aborted) decodeStore.setState({ work: { ...work, ...parts } });
+}
+
+/** So many results, as long as their sounds come to no more than so many samples; the newest always. */
+export function keepNewest(results: readonly DecodeResult[]): DecodeResult[] {
+  let samples = 0;
+  const sounds = new Set<Float32Array>();
+  return results.filter(({ speech }, i) => {
+    if (!sounds.has(speech.signal)) samples += speech.signal.length;
+    sounds.add(speech.signal);
+    return i === 0 || (i < mostResults && samples <= mostSamples);
+  });
+}
+
+const mostResults = 12;
+const mostSamples = 32 * 2 ** 20;
+
+async function transcribe(sound: Sound, option: WeightsOption, algorithm: GreedyAlgorithm): Promise<Transcription> {
+  const { project, weights } = await weightsFor(option.key);
+  return decode({ project, weights, samples: sound.signal, sampleRate: sound.sampleRate, algorithm });
+}
+
+/** The weights with the config that they belong to. @throws StudioError `file-unreadable`, `run-missing` */
+async function weightsFor(key: WeightsKey): Promise<{ project: ProjectFiles; weights: WeightsChoice }> {
+  const { weightsFile } = decodeStore.getState();
+  const { run } = runStore.getState();
+  if (key === "file" && weightsFile !== null) {
+    const project = projectStore.getState().file === "" ? await sampleProject() : projectFiles();
+    return { project, weights: { type: "file", file: weightsFile } };
+  }
+  if (key === "run" && run !== undefined) {
+    const record = await storage().call({ type: "read-run", id: run.id }); // none before its first checkpoint
+    const { files } = record === undefined ? projectFiles() : projectOfRecord(record);
+    return { project: { file: run.file, text: run.text, files }, weights: { type: "run" } };
+  }
+  const id = checkpointOf(key);
+  if (id === undefined) return { project: await sampleProject(), weights: { type: "file", file: sampleWeights() } };
+  const info = checkpointsStore.getState().checkpoints.find(each => each.id === id);
+  const record = info === undefined ? undefined : await storage().call({ type: "read-run", id: info.runId });
+  if (record !== undefined) return { project: projectOfRecord(record), weights: { type: "checkpoint", id } };
+  const nextStep = "Choose other weights, or import the checkpoint again.";
+  throw new StudioError("run-missing", "The config of this checkpoint is not kept here.", {}, nextStep);
+}
+
+/** @throws StudioError `file-unreadable` */
+async function sampleProject(): Promise<ProjectFiles> {
+  if (sampleText === undefined) {
+    const address = sampleConfig.address();
+    const response = await fetch(address).catch(() => undefined);
+    if (response?.ok !== true) {
+      throw new StudioError(
+        "file-unreadable",
+        "The sample's config cannot be fetched.",
+        { file: address },
+        "Go online.",
+      );
+    }
+    sampleText = await response.text();
+  }
+  return { file: sampleConfig.file, text: sampleText, files: sampleFiles() };
+}
+
+let sampleText: string | undefined;
