@@ -11,18 +11,18 @@ export interface SpokenFile {
   seconds: number;
 }
 
-/** Writes the first utterance of the sample's evaluation data with so many words, with silence around it, as a WAV file. */
-export async function writeSpoken(file: string, words: number): Promise<SpokenFile> {
+/** Writes an utterance of the sample's evaluation data, with silence around it, as a WAV file. */
+export async function writeSpoken(file: string, text: string): Promise<SpokenFile> {
   const source = memorySource({ [shard]: new Uint8Array(readFileSync(shard)) });
   for await (const item of shardRecords(source, [shard]).read()) {
-    if (!("raw" in item) || item.raw.transcript.split(" ").length !== words) continue;
+    if (!("raw" in item) || item.raw.transcript !== text) continue;
     const { signal, sampleRate } = await decodeAudio(item.raw.audio);
     const speech = resample(signal, sampleRate, microphoneRate);
     const padding = microphoneRate; // a second before, while the capture starts
     const whole = new Float32Array(padding + speech.length + microphoneRate / 2);
     whole.set(speech, padding);
     writeFileSync(file, writeWav(whole, microphoneRate));
-    return { text: item.raw.transcript, seconds: whole.length / microphoneRate };
+    return { text, seconds: whole.length / microphoneRate };
   }
-  throw new Error(`No utterance of ${words} words in ${shard}`);
+  throw new Error(`${shard} holds no ${text}`);
 }
