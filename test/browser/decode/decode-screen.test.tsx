@@ -1,0 +1,176 @@
+import "@mantine/core/styles.css";
+import { MantineProvider } from "@mantine/core";
+import axe from "axe-core";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { page, userEvent } from "vitest/browser";
+import { render } from "vitest-browser-react";
+import { cssVariables, theme } from "../../../src/app/theme.ts";
+import { DecodeScreen } from "../../../src/features/decode/decode-screen.tsx";
+import { readWav, writeWav } from "../../../src/speech/index.ts";
+import { type DecodeResult, decodeStore } from "../../../src/state/decode.ts";
+import { openSample } from "../../../src/state/project.ts";
+
+async function show(scheme: "light" | "dark" = "light"): Promise<void> {
+  await render(
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} forceColorScheme={scheme}>
+      <main>
+        <DecodeScreen />
+      </main>
+    </MantineProvider>,
+  );
+}
+
+async function digits(): Promise<File> {
+  const response = await fetch(new URL("../../fixtures/audio/digits.wav", import.meta.url));
+  return new File([await response.blob()], "digits.wav");
+}
+
+/** A microphone that plays the samples once, when it is opened; browsers make one only from a context. */
+function playInto(samples: Float32Array<ArrayBuffer>, sampleRate: number): void {
+  vi.spyOn(navigator.mediaDevices, "getUserMedia").mockImplementation(async () => {
+    const context = new UnstubbedContext();
+    const buffer = context.createBuffer(1, samples.length, sampleRate);
+    buffer.copyToChannel(samples, 0);
+    const source = new AudioBufferSourceNode(context, { buffer });
+    const destination = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
+    source.connect(destination);
+    source.start(context.currentTime + 0.5); // streams lose what comes before they are listened to
+    return destination.stream;
+  });
+}
+
+const UnstubbedContext = AudioContext;
+
+/** The newest result, once there is one more than before. */
+async function nextResult(act: () => Promise<void>): Promise<DecodeResult> {
+  const { length } = decodeStore.getState().results;
+  await act();
+  await expect.poll(() => decodeStore.getState().results.length, { timeout: 120_000 }).toBe(length + 1);
+  const [result] = decodeStore.getState().results;
+  if (result === undefined) throw new Error("There is no result.");
+  return result;
+}
+
+const openFile = (file: File) => userEvent.upload(page.getByLabelText(/^Open sound/u), file);
+const listen = page.getByRole("button", { name: "Listen" });
+const stop = page.getByRole("button", { name: "Stop", exact: true });
+const text = page.getByRole("region", { name: "Result", exact: true }).getByTestId("text");
+
+describe("DecodeScreen", () => {
+  beforeEach(() => {
+    location.hash = "#/decode";
+    decodeStore.setState(decodeStore.getInitialState());
+  });
+
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.unstubAllGlobals();
+  });
+
+  it("decodes a file on a first visit with the sample's weights", async () => {
+    await show();
+    const { outcome, weights } = await nextResult(async () => openFile(await digits()));
+    expect(weights).toBe("The sample's: spoken digits");
+    expect(outcome.error).toBeNull();
+    await expect.element(text).toHaveTextContent("three one four");
+    const tokens = page.getByRole("table", { name: "Tokens" });
+    await expect.element(tokens.getByRole("row", { name: /^three 0\.\d\d s/u })).toBeVisible();
+    await expect.element(page.getByRole("figure", { name: "Features and tokens" })).toHaveTextContent(/three at 0\./u);
+    await expect.element(page.getByText(/times as fast as speech|slower than speech/u)).toBeVisible();
+  });
+
+  it.each([44_100, 48_000])(
+    "hears the microphone at %i Hz and ends with the text of the same samples from a file",
+    async rate => {
+      class ContextOfRate extends AudioContext {
+        constructor() {
+          super({ sampleRate: rate });
+        }
+      }
+      vi.stubGlobal("AudioContext", ContextOfRate);
+      const { signal, sampleRate } = readWav(new Uint8Array(await (await digits()).arrayBuffer()));
+      playInto(signal, sampleRate);
+      await show();
+      const spoken = await nextResult(async () => {
+        await listen.click();
+        await expect.element(page.getByRole("meter", { name: "Input level" })).toBeVisible();
+        await expect.element(page.getByRole("region", { name: "Text so far" })).toHaveTextContent("three one four");
+        await stop.click();
+      });
+      expect(spoken.speech.sampleRate).toBe(rate);
+      const saved = new File([writeWav(spoken.speech.signal, rate)], "saved.wav");
+      const read = await nextResult(() => openFile(saved));
+      expect(read.outcome.transcription?.text).toBe("three one four");
+      expect(spoken.outcome.transcription?.text).toBe(read.outcome.transcription?.text);
+      expect(spoken.outcome.transcription?.tokens).toEqual(read.outcome.transcription?.tokens);
+      expect(spoken.outcome.transcription?.features).toEqual(read.outcome.transcription?.features);
+    },
+  );
+
+  it("warns of a silent microphone within 2 s", async () => {
+    playInto(new Float32Array(16_000), 16_000);
+    await show();
+    await listen.click();
+    await expect.element(stop).toBeVisible();
+    await expect.element(page.getByText("The microphone is silent"), { timeout: 2000 }).toBeVisible();
+    await nextResult(() => stop.click());
+  });
+
+  it("says what to do where the microphone is refused", async () => {
+    vi.spyOn(navigator.mediaDevices, "getUserMedia").mockRejectedValue(new DOMException("no", "NotAllowedError"));
+    await show();
+    await listen.click();
+    await expect.element(page.getByRole("alert").getByText(/site settings beside the address/u)).toBeVisible();
+    await expect.element(listen).toBeEnabled();
+  });
+
+  it("decodes the utterance that the address names, against what is said", async () => {
+    await openSample();
+    location.hash = "#/decode?utterance=eval%3Aeval_1.tfrecord%3A0";
+    const { speech, outcome } = await nextResult(() => show());
+    expect(outcome.error).toBeNull();
+    await expect.element(page.getByText(/^Against what is said/u)).toBeVisible();
+    expect(speech.expected).toMatch(/^[a-z ]+$/u);
+  });
+
+  it("decodes again with the other search, and keeps both results in a list", async () => {
+    await show();
+    await nextResult(async () => openFile(await digits()));
+    await page.getByLabelText("Greedy search").selectOptions("streaming");
+    const again = await nextResult(() => page.getByRole("button", { name: "Decode again" }).click());
+    expect(again.algorithm).toBe("streaming");
+    const list = page.getByRole("region", { name: "Results of this visit" });
+    await list.getByRole("button", { name: /as tested$/u }).click();
+    await expect
+      .element(page.getByRole("region", { name: "Result", exact: true }))
+      .toHaveTextContent("as TensorFlowASR tests");
+  });
+
+  it("says in the result that a file of weights does not fit", async () => {
+    await show();
+    const weights = new File(["no weights"], "other.safetensors");
+    await userEvent.upload(page.getByLabelText(/^Open weights/u), weights);
+    await expect.element(page.getByLabelText("Weights", { exact: true })).toHaveValue("file");
+    const { outcome } = await nextResult(async () => openFile(await digits()));
+    expect(outcome.error).not.toBeNull();
+    await expect.element(page.getByText("It could not be decoded")).toBeVisible();
+  });
+
+  it("names a file without sound in it", async () => {
+    await show();
+    await openFile(new File(["four score"], "notes.mp3"));
+    await expect.element(page.getByText(/^notes\.mp3: .*Convert it to WAV or FLAC\.$/u)).toBeVisible();
+  });
+
+  it.each(["light", "dark"] as const)("has nothing for axe to find, empty and with results, %s", async scheme => {
+    await show(scheme);
+    const faults = async () => {
+      const { violations } = await axe.run(document.body);
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+    };
+    expect(await faults()).toEqual([]);
+    await nextResult(async () => openFile(await digits()));
+    await nextResult(() => page.getByRole("button", { name: "Decode again" }).click());
+    expect(await faults()).toEqual([]);
+  });
+});
