@@ -24,6 +24,17 @@ export function removedBy({ best, last }: RetentionRule, checkpoints: readonly R
   return checkpoints.filter(each => !each.isKept && !staying.has(each)).map(({ id }) => id);
 }
 
+/** Of every run by itself. */
+export function removedInEachRun<Checkpoint extends RankedCheckpoint & { runId: string }>(
+  rule: RetentionRule,
+  checkpoints: readonly Checkpoint[],
+): Checkpoint[] {
+  const runIds = new Set(checkpoints.map(({ runId }) => runId));
+  const ofRun = (id: string) => checkpoints.filter(({ runId }) => runId === id);
+  const removed = new Set([...runIds].flatMap(id => removedBy(rule, ofRun(id))));
+  return checkpoints.filter(({ id }) => removed.has(id));
+}
+
 /** The one of the lowest WER; undefined where none has a WER. */
 export function bestByErrors<Checkpoint extends RankedCheckpoint>(
   checkpoints: readonly Checkpoint[],

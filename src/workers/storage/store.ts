@@ -1,7 +1,7 @@
 import type { NamedFile } from "../../data/files.ts";
 import { StudioError } from "../../lib/result.ts";
 import { sha256 } from "../../lib/sha256.ts";
-import { removedBy } from "../../storage/retention.ts";
+import { removedBy, removedInEachRun } from "../../storage/retention.ts";
 import { Database, valueOf, valuesOf } from "./database.ts";
 import type { CheckpointInfo, RetentionRule, RunRecord, StorageState } from "./protocol.ts";
 import { hasRoomFor, isQuotaError, storageFailure, storageFull } from "./space.ts";
@@ -106,17 +106,7 @@ export class Store {
   /** Of one run or of all. Gives what was removed. */
   async applyRetention(keep: RetentionRule, runId?: string): Promise<CheckpointInfo[]> {
     return this.write("the deletion", 0, async store => {
-      const all = await infos(store);
-      const runIds = runId === undefined ? new Set(all.map(info => info.runId)) : [runId];
-      const removed = new Set<string>();
-      for (const id of runIds) {
-        for (const each of removedBy(
-          keep,
-          all.filter(info => info.runId === id),
-        ))
-          removed.add(each);
-      }
-      const thrown = all.filter(({ id }) => removed.has(id));
+      const thrown = removedInEachRun(keep, runId === undefined ? await infos(store) : await infosOf(store, runId));
       if (thrown.length > 0) await throwAway(store, { infos: thrown, runs: [] });
       return thrown;
     });

@@ -205,12 +205,12 @@ describe("the storage worker", () => {
   it("tells every door of every change, in every tab", async () => {
     const { port1, port2 } = new MessageChannel();
     await storage.call({ type: "connect", port: port1 }, [port1]);
-    const heard = vi.fn();
+    const heard = vi.fn<(event: StorageEvent) => void>();
     const trainer = new Caller<StorageRequest, StorageReplies, StorageEvent>(port2, heard);
     const first = worker;
     const heardInFirst = told.length;
     open();
-    const elsewhere = vi.fn();
+    const elsewhere = vi.fn<(event: MessageEvent) => void>();
     first.addEventListener("message", elsewhere);
     await save({ id: "1" }); // by the second worker
     await vi.waitFor(() => expect(heard).toHaveBeenCalledWith({ type: "changed" }));

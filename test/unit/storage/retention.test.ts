@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bestByErrors, type RankedCheckpoint, removedBy } from "../../../src/storage/retention.ts";
+import { bestByErrors, type RankedCheckpoint, removedBy, removedInEachRun } from "../../../src/storage/retention.ts";
 
 function checkpoint(id: string, parts: Partial<RankedCheckpoint> = {}): RankedCheckpoint {
   return { id, isKept: false, createdAt: 0, wer: null, validationLoss: null, ...parts };
@@ -63,6 +63,14 @@ describe("removedBy", () => {
         expect(removedBy({ best, last }, left)).toEqual([]);
       }),
     );
+  });
+});
+
+describe("removedInEachRun", () => {
+  it("counts each run by itself", () => {
+    const both = ["a", "b"].flatMap(runId => epochs.map(each => ({ ...each, id: `${runId}${each.id}`, runId })));
+    const removed = removedInEachRun({ best: 1, last: 2 }, both);
+    expect(removed.map(({ id }) => id)).toEqual(["a1", "a3", "b1", "b3"]);
   });
 });
 
