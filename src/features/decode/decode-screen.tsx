@@ -20,20 +20,22 @@ export function DecodeScreen() {
   const shownId = useDecode(state => state.shownId);
   const shown = results.find(({ id }) => id === shownId);
   return (
-    <div className={styles["screen"]}>
-      <Stack gap="sm">
-        <Title order={1} size="h2">
-          Decode
-        </Title>
-        <MicrophonePanel />
-        <FilePanel />
-        <WeightsPanel />
-      </Stack>
-      <Stack gap="sm">
-        <WorkProgress />
-        {shown === undefined ? <NoResult /> : <ResultView key={shown.id} result={shown} />}
-        {results.length > 1 && <ResultsList results={results} shownId={shownId} />}
-      </Stack>
+    <div>
+      <Title order={1} size="h2" mb="sm">
+        Decode
+      </Title>
+      <div className={styles["screen"]}>
+        <MicrophonePanel className={styles["microphone"] ?? ""} />
+        <Stack gap="sm" className={styles["outcome"] ?? ""}>
+          <WorkProgress />
+          {shown === undefined ? <NoResult /> : <ResultView key={shown.id} result={shown} />}
+          {results.length > 1 && <ResultsList results={results} shownId={shownId} />}
+        </Stack>
+        <Stack gap="sm" className={styles["choices"] ?? ""}>
+          <FilePanel />
+          <WeightsPanel />
+        </Stack>
+      </div>
     </div>
   );
 }

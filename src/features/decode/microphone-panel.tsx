@@ -12,14 +12,14 @@ import { useListener } from "./use-listener.ts";
 import { type Microphone, useMicrophones } from "./use-microphones.ts";
 
 /** Listens, and shows the text while one speaks. */
-export function MicrophonePanel() {
+export function MicrophonePanel({ className }: { className: string }) {
   const { view, listener } = useListener();
   const choice = useDecode(state => state.microphone);
   const { microphones, look } = useMicrophones();
   const isListening = view.phase === "listening";
   const press = () => void (isListening ? listener.stop() : listener.start(choice).then(look));
   return (
-    <Paper withBorder p="sm" component="section" aria-label="Microphone">
+    <Paper withBorder p="sm" component="section" aria-label="Microphone" className={className}>
       <Stack gap="xs">
         <Title order={2} size="h4">
           Microphone
@@ -71,12 +71,12 @@ function Warnings({ view: { hearing, problem, isFull } }: { view: ListeningView 
   return (
     <div role="alert">
       {hearing === "silence" && (
-        <Alert color="yellow" title="The microphone is silent">
+        <Alert color="yellow" classNames={{ title: styles["warning"] ?? "" }} title="The microphone is silent">
           Check that it is not muted, that it is the right one, and its level in the system's settings.
         </Alert>
       )}
       {hearing === "nothing" && (
-        <Alert color="yellow" title="No sound arrives">
+        <Alert color="yellow" classNames={{ title: styles["warning"] ?? "" }} title="No sound arrives">
           The microphone was opened but sends nothing. Stop, choose another one or plug it in again, and listen anew.
         </Alert>
       )}
@@ -86,7 +86,7 @@ function Warnings({ view: { hearing, problem, isFull } }: { view: ListeningView 
         </Alert>
       )}
       {isFull && (
-        <Alert color="yellow" title="The longest recording">
+        <Alert color="yellow" classNames={{ title: styles["warning"] ?? "" }} title="The longest recording">
           Listening ended after {longestSeconds / 60} minutes. Press Listen to go on with a new recording.
         </Alert>
       )}

@@ -165,12 +165,17 @@ describe("DecodeScreen", () => {
   it.each(["light", "dark"] as const)("has nothing for axe to find, empty and with results, %s", async scheme => {
     await show(scheme);
     const faults = async () => {
+      await page.getByRole("heading", { name: "Decode", exact: true }).hover(); // colours at rest
       const { violations } = await axe.run(document.body);
       return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
     };
     expect(await faults()).toEqual([]);
     await nextResult(async () => openFile(await digits()));
     await nextResult(() => page.getByRole("button", { name: "Decode again" }).click());
+    playInto(new Float32Array(16_000), 16_000);
+    await listen.click();
+    await expect.element(page.getByText("The microphone is silent")).toBeVisible();
     expect(await faults()).toEqual([]);
+    await nextResult(() => stop.click());
   });
 });
