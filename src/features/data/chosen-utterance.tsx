@@ -32,7 +32,7 @@ export function ChosenUtterance({ utterance }: { utterance: CatalogUtterance }) 
             <Text size="sm">Reading the record again…</Text>
           </Group>
         )}
-        {read.sound !== undefined && <SoundView sound={read.sound} />}
+        {read.sound !== undefined && <SoundView key={keyOf(read.sound)} sound={read.sound} />}
         <dl className={styles["facts"]}>
           <dt>Tokens</dt>
           <dd className={styles["code"]}>
@@ -64,6 +64,11 @@ export function ChosenUtterance({ utterance }: { utterance: CatalogUtterance }) 
       </Stack>
     </Paper>
   );
+}
+
+/** Another sound is another view, so that what plays ends. */
+function keyOf({ path, samples }: UtteranceSound): string {
+  return `${path} ${samples.length}`;
 }
 
 function SoundView({ sound: { samples, sampleRate, features } }: { sound: UtteranceSound }) {

@@ -1,8 +1,9 @@
 import { Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
-import { useEffect, useMemo } from "react";
+import { useDeferredValue, useEffect, useMemo } from "react";
 import { scanProject, useCatalog } from "../../state/catalog.ts";
 import { useProject } from "../../state/project.ts";
 import { Histogram } from "../../ui/histogram.tsx";
+import type { CatalogUtterance } from "../../workers/catalog/protocol.ts";
 import styles from "./data-screen.module.css";
 import { FilesTable } from "./files-table.tsx";
 import { distributions } from "./findings.ts";
@@ -33,9 +34,9 @@ function Content() {
   const needed = useMemo(() => missing.filter(({ isNeeded }) => isNeeded), [missing]);
   const config = loaded?.config;
   const isReady = !isReading && config !== undefined && needed.length === 0;
-  // Another config or other files may be other data.
   useEffect(() => {
     if (isReady) void scanProject();
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- another config or other files may be other data
   }, [isReady, config, files]);
 
   if (!isHydrated) return <Skeleton height={240} aria-label="Reading what was kept of your last visit" />;
@@ -53,7 +54,7 @@ function Content() {
 function Findings() {
   const phase = useCatalog(state => state.phase);
   const files = useCatalog(state => state.files);
-  const utterances = useCatalog(state => state.utterances);
+  const utterances = useDeferredValue(useCatalog(state => state.utterances)); // counting may lag behind reading
   if (files.length === 0) {
     const isEmpty = phase === "done";
     return (
@@ -71,7 +72,7 @@ function Findings() {
   return (
     <>
       <ScanStatus />
-      <Histograms />
+      <Histograms utterances={utterances} />
       <UtterancesPanel />
       <FilesTable files={files} />
       <div className={styles["lists"]}>
@@ -82,8 +83,7 @@ function Findings() {
   );
 }
 
-function Histograms() {
-  const utterances = useCatalog(state => state.utterances);
+function Histograms({ utterances }: { utterances: readonly CatalogUtterance[] }) {
   const { seconds, labels, framesPerLabel } = useMemo(() => distributions(utterances), [utterances]);
   return (
     <Paper withBorder p="sm" className={styles["histograms"] ?? ""}>

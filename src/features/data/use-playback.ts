@@ -6,14 +6,13 @@ export interface Playback {
   toggle: () => void;
 }
 
-/** Plays samples through the platform's audio, which brings them to the device's rate. Stops when they change. */
+/** Plays samples through the platform's audio, which brings them to the device's rate. What plays ends with the component. */
 export function usePlayback(samples: Float32Array<ArrayBuffer>, sampleRate: number): Playback {
   const [isPlaying, setIsPlaying] = useState(false);
   const [position, setPosition] = useState(0);
   const stop = useRef<() => void>(undefined);
 
-  // Other samples end what plays.
-  useEffect(() => () => stop.current?.(), [samples]);
+  useEffect(() => () => stop.current?.(), []);
 
   const toggle = () => {
     if (stop.current !== undefined) return stop.current();
