@@ -5,26 +5,12 @@ import type { GreedyAlgorithm } from "../run/engine.ts";
 import type { Sound } from "../speech/index.ts";
 import type { ProjectFiles, Transcription, WeightsChoice } from "../workers/trainer/protocol.ts";
 import { checkpointsStore } from "./checkpoints.ts";
+import { type DecodeResult, keepNewest, type Speech } from "./decode-results.ts";
 import { checkpointOf, type WeightsKey, type WeightsOption, weightsGroups, weightsInForce } from "./decode-weights.ts";
 import { projectFiles, projectStore, sampleWeights } from "./project.ts";
 import { decode, projectOfRecord, runStore } from "./run.ts";
 import { sampleConfig, sampleFiles } from "./sample.ts";
 import { storage } from "./workers.ts";
-
-/** Sound to be decoded: a recording, a file or an utterance. */
-export interface Speech extends Sound {
-  name: string;
-  expected: string | null; // what is said, where that is known
-}
-
-/** One decoding of one sound. */
-export interface DecodeResult {
-  id: number;
-  speech: Speech;
-  weights: string; // in words
-  algorithm: GreedyAlgorithm;
-  outcome: { transcription: Transcription; error: null } | { transcription: null; error: ErrorReport };
-}
 
 export interface DecodeWork {
   stage: "reading" | "decoding";
@@ -164,20 +150,6 @@ function report(job: AbortController, parts: Partial<DecodeWork>): void {
   const { work } = decodeStore.getState();
   if (work !== null && !job.signal.aborted) decodeStore.setState({ work: { ...work, ...parts } });
 }
-
-/** So many results, as long as their sounds come to no more than so many samples; the newest always. */
-export function keepNewest(results: readonly DecodeResult[]): DecodeResult[] {
-  let samples = 0;
-  const sounds = new Set<Float32Array>();
-  return results.filter(({ speech }, i) => {
-    if (!sounds.has(speech.signal)) samples += speech.signal.length;
-    sounds.add(speech.signal);
-    return i === 0 || (i < mostResults && samples <= mostSamples);
-  });
-}
-
-const mostResults = 12;
-const mostSamples = 32 * 2 ** 20;
 
 async function transcribe(sound: Sound, option: WeightsOption, algorithm: GreedyAlgorithm): Promise<Transcription> {
   const { project, weights } = await weightsFor(option.key);

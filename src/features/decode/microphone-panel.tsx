@@ -7,9 +7,10 @@ import styles from "./decode-screen.module.css";
 import { LevelMeter } from "./level-meter.tsx";
 import type { ListeningView } from "./listening.ts";
 import { longestPartialSeconds } from "./live-text.ts";
+import type { Microphone } from "./microphones.ts";
 import { formatClock } from "./speed.ts";
 import { useListener } from "./use-listener.ts";
-import { type Microphone, useMicrophones } from "./use-microphones.ts";
+import { useMicrophones } from "./use-microphones.ts";
 
 /** Listens, and shows the text while one speaks. */
 export function MicrophonePanel({ className }: { className: string }) {

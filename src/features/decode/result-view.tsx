@@ -1,7 +1,8 @@
 import { Alert, Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { describeError, errorOf } from "../../lib/result.ts";
 import { writeWav } from "../../speech/index.ts";
-import { type DecodeResult, decodeSpeech, useDecode } from "../../state/decode.ts";
+import { decodeSpeech, useDecode } from "../../state/decode.ts";
+import type { DecodeResult } from "../../state/decode-results.ts";
 import { AlignedText } from "../../ui/aligned-text.tsx";
 import { Spectrogram } from "../../ui/spectrogram.tsx";
 import type { Transcription } from "../../workers/trainer/protocol.ts";

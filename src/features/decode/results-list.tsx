@@ -1,5 +1,6 @@
 import { Paper, Title, UnstyledButton } from "@mantine/core";
-import { type DecodeResult, showResult } from "../../state/decode.ts";
+import { showResult } from "../../state/decode.ts";
+import type { DecodeResult } from "../../state/decode-results.ts";
 import styles from "./decode-screen.module.css";
 
 /** What was decoded in this visit, newest first. */

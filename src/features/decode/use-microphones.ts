@@ -1,9 +1,5 @@
 import { useCallback, useEffect, useState } from "react";
-
-export interface Microphone {
-  deviceId: string;
-  label: string;
-}
+import { type Microphone, namedInputs } from "./microphones.ts";
 
 /** The input devices. Browsers tell their names once the page has used a microphone: `look` asks again. */
 export function useMicrophones(): { microphones: readonly Microphone[]; look: () => void } {
@@ -22,11 +18,4 @@ export function useMicrophones(): { microphones: readonly Microphone[]; look: ()
     return () => navigator.mediaDevices.removeEventListener("devicechange", look);
   }, [look]);
   return { microphones, look };
-}
-
-/** Without the ones that have no id yet, and with a name for those that do not tell theirs. */
-export function namedInputs(devices: readonly Pick<MediaDeviceInfo, "kind" | "deviceId" | "label">[]): Microphone[] {
-  return devices
-    .filter(({ kind, deviceId }) => kind === "audioinput" && deviceId !== "" && deviceId !== "default")
-    .map(({ deviceId, label }, i) => ({ deviceId, label: label === "" ? `Microphone ${i + 1}` : label }));
 }

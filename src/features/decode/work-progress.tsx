@@ -1,6 +1,7 @@
 import { Button, Group, Paper, Progress, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
-import { cancelDecoding, type DecodeResult, type DecodeWork, useDecode } from "../../state/decode.ts";
+import { cancelDecoding, type DecodeWork, useDecode } from "../../state/decode.ts";
+import { lastFactor, progressOf } from "./work-line.ts";
 
 /** What is being read or decoded, with its rate and end where they are known. */
 export function WorkProgress() {
@@ -29,38 +30,6 @@ function Working({ work, factor }: { work: DecodeWork; factor: number | undefine
       />
     </Paper>
   );
-}
-
-/** Of the sound that was decoded before: seconds of computing for one of sound. */
-function lastFactor(results: readonly DecodeResult[]): number | undefined {
-  const transcription = results[0]?.outcome.transcription;
-  if (transcription === null || transcription === undefined || transcription.audioSeconds === 0) return undefined;
-  return (transcription.millis.features + transcription.millis.model) / 1000 / transcription.audioSeconds;
-}
-
-/** `share` of the whole, undefined where the end is not known. */
-export function progressOf(
-  { stage, name, audioSeconds, totalSeconds }: Pick<DecodeWork, "stage" | "name" | "audioSeconds" | "totalSeconds">,
-  passed: number, // seconds
-  factor: number | undefined,
-): { share: number | undefined; text: string } {
-  const time = `${passed.toFixed(1)} s`;
-  if (stage === "reading") {
-    if (audioSeconds === null) return { share: undefined, text: `Reading ${name}: ${time}` };
-    const of = totalSeconds === null ? "" : ` of ${totalSeconds.toFixed(1)}`;
-    const rate = passed > 0 ? `, ${(audioSeconds / passed).toFixed(0)} s of sound a second` : "";
-    const share = totalSeconds === null ? undefined : Math.min(1, audioSeconds / totalSeconds);
-    return { share, text: `Reading ${name}: ${audioSeconds.toFixed(1)}${of} s of sound${rate}` };
-  }
-  const sound = `${(audioSeconds ?? 0).toFixed(1)} s of sound`;
-  if (factor === undefined || audioSeconds === null) {
-    const text = `Decoding ${sound}: ${time}. The first time the model is loaded and its kernels are compiled.`;
-    return { share: undefined, text };
-  }
-  const expected = factor * audioSeconds;
-  const isLate = passed >= expected;
-  const end = isLate ? "longer than the last time" : `about ${expected.toFixed(1)} s in all`;
-  return { share: isLate ? undefined : passed / expected, text: `Decoding ${sound}: ${time}, ${end}` };
 }
 
 function useNow(): number {

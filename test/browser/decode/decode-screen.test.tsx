@@ -7,7 +7,8 @@ import { render } from "vitest-browser-react";
 import { cssVariables, theme } from "../../../src/app/theme.ts";
 import { DecodeScreen } from "../../../src/features/decode/decode-screen.tsx";
 import { readWav, writeWav } from "../../../src/speech/index.ts";
-import { type DecodeResult, decodeStore } from "../../../src/state/decode.ts";
+import { decodeStore } from "../../../src/state/decode.ts";
+import type { DecodeResult } from "../../../src/state/decode-results.ts";
 import { openSample } from "../../../src/state/project.ts";
 
 async function show(scheme: "light" | "dark" = "light"): Promise<void> {
