@@ -5,6 +5,7 @@ import { longestSeconds } from "./audio-limits.ts";
 import { type Hearing, type Level, levelOf, SilenceWatch } from "./hearing.ts";
 import { LiveText, type PartialText } from "./live-text.ts";
 import type { Capture, CaptureEars } from "./microphone.ts";
+import { withoutOuterSilence } from "./outer-silence.ts";
 import { Recording } from "./recording.ts";
 
 export interface ListeningView {
@@ -85,7 +86,8 @@ export class Listener {
     try {
       await session.close();
       const { sampleRate } = session.recording;
-      if (session.recording.seconds > 0) await this.deps.finish({ signal: session.recording.signal(), sampleRate });
+      const signal = withoutOuterSilence(session.recording.signal(), sampleRate);
+      if (signal.length > 0) await this.deps.finish({ signal, sampleRate });
     } catch (error) {
       this.change({ problem: reportOf(error) });
     } finally {
@@ -123,7 +125,7 @@ async function openSession(
   const watch = new SilenceWatch(deps.now());
   const { sampleRate } = recording;
   const live = new LiveText({
-    decode: signal => deps.decodePartial({ signal, sampleRate }),
+    decode: signal => deps.decodePartial({ signal: withoutOuterSilence(signal, sampleRate), sampleRate }),
     show: partial => change({ partial }),
     fail: error => change({ problem: reportOf(error) }),
     now: () => deps.now(),
