@@ -1,6 +1,6 @@
 import { Alert, Button, FileButton, Group, Loader, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { navigate } from "wouter/use-hash-location";
 import { describeError, type ErrorReport, errorOf } from "../../lib/result.ts";
 import { importFromDisk, useCheckpoints } from "../../state/checkpoints.ts";
@@ -56,7 +56,9 @@ export function CheckpointsScreen() {
 }
 
 function ImportButton({ action, onImported }: { action: Action; onImported: (imported: CheckpointInfo) => void }) {
+  const reset = useRef<() => void>(null);
   const take = (file: File | null) => {
+    reset.current?.(); // or the same file could not be chosen again
     if (file === null) return;
     action.start(`Importing ${file.name} (${sizeText(file.size)})`, async () => {
       const imported = await importFromDisk(file);
@@ -65,7 +67,7 @@ function ImportButton({ action, onImported }: { action: Action; onImported: (imp
     });
   };
   return (
-    <FileButton accept=".safetensors" onChange={take}>
+    <FileButton accept=".safetensors" onChange={take} resetRef={reset} inputProps={{ "aria-label": "Checkpoint file" }}>
       {props => (
         <Button variant="default" disabled={action.doing !== undefined} {...props}>
           Import

@@ -35,7 +35,7 @@ export function CheckpointsTable({ checkpoints, runs, chosen, onChoose }: TableP
               <Table.Th scope="row">
                 <Radio
                   name="checkpoint"
-                  size="xs"
+                  size="sm"
                   label={each.name}
                   checked={each.id === chosen}
                   onChange={() => onChoose(each.id)}

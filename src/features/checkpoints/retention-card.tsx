@@ -4,6 +4,7 @@ import { mostKept } from "../../state/kept-retention.ts";
 import { removedInEachRun } from "../../storage/retention.ts";
 import { showDeleted } from "./undo-toast.tsx";
 import type { Action } from "./use-action.ts";
+import { countText } from "./wording.ts";
 
 /** How many checkpoints a run keeps. */
 export function RetentionCard({ action }: { action: Action }) {
@@ -14,7 +15,7 @@ export function RetentionCard({ action }: { action: Action }) {
   const tidy = () =>
     action.start("Removing what the rule does not keep", async () => {
       const removed = await applyRetention();
-      if (removed.length > 0) showDeleted(count(removed.length));
+      if (removed.length > 0) showDeleted(countText(removed.length));
     });
   return (
     <Paper withBorder p="sm" component="section" aria-label="What runs keep">
@@ -33,7 +34,7 @@ export function RetentionCard({ action }: { action: Action }) {
         {excess > 0 && (
           <Group>
             <Button variant="default" size="xs" onClick={tidy} disabled={action.doing !== undefined}>
-              Remove {count(excess)} now
+              Remove {countText(excess)} now
             </Button>
           </Group>
         )}
@@ -62,8 +63,4 @@ function CountInput({ label, value, min, onChange }: CountProps) {
       onChange={given => typeof given === "number" && onChange(given)}
     />
   );
-}
-
-function count(checkpoints: number): string {
-  return `${checkpoints} ${checkpoints === 1 ? "checkpoint" : "checkpoints"}`;
 }

@@ -1,10 +1,11 @@
 import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { deleteRun, useCheckpoints } from "../../state/checkpoints.ts";
+import { isUnderWay, useRun } from "../../state/run.ts";
 import type { RunRecord } from "../../workers/storage/protocol.ts";
 import styles from "./checkpoints-screen.module.css";
 import { showDeleted } from "./undo-toast.tsx";
 import type { Action } from "./use-action.ts";
-import { sizeText } from "./wording.ts";
+import { countText, sizeText } from "./wording.ts";
 
 /** The runs that are kept with their curves, whether or not checkpoints of theirs are left. */
 export function RunsCard({ action }: { action: Action }) {
@@ -29,22 +30,23 @@ function RunEntry({ run, action }: { run: RunRecord; action: Action }) {
   const checkpoints = useCheckpoints(state => state.checkpoints).filter(({ runId }) => runId === run.id);
   const bytes = checkpoints.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const { length } = checkpoints;
+  const isTraining = useRun(state => state.run?.id === run.id && isUnderWay(state.run));
   const forget = () =>
     action.start(`Deleting ${run.name}`, async () => {
       await deleteRun(run.id);
-      showDeleted(`The run ${run.name}${length === 0 ? "" : ` with ${length} of its checkpoints`}`);
+      showDeleted(`The run ${run.name}${length === 0 ? "" : ` with ${countText(length)}`}`);
     });
   return (
     <Group component="li" justify="space-between" gap="xs">
       <Text size="sm">
-        {run.name}: {length === 0 ? "its curves alone" : `${length} × checkpoints, ${sizeText(bytes)}`}
+        {run.name}: {length === 0 ? "its curves alone" : `${countText(length)}, ${sizeText(bytes)}`}
       </Text>
       <Button
         size="compact-xs"
         variant="default"
         aria-label={`Forget ${run.name}`}
         onClick={forget}
-        disabled={action.doing !== undefined}
+        disabled={isTraining || action.doing !== undefined}
       >
         Forget
       </Button>

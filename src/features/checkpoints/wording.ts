@@ -13,6 +13,10 @@ export function sizeText(bytes: number): string {
   return `${value.toFixed(unit > 0 && value < 99.95 ? 1 : 0)} ${units[unit]}`;
 }
 
+export function countText(checkpoints: number): string {
+  return `${checkpoints} ${checkpoints === 1 ? "checkpoint" : "checkpoints"}`;
+}
+
 /** "just now", "5 min ago", "3 h ago", "2 d ago". */
 export function ageText(createdAt: number, now: number): string {
   const minutes = Math.floor((now - createdAt) / 60_000);
@@ -58,7 +62,7 @@ export function usageText(state: StorageState): string {
   const share = usedShare(state);
   if (share === undefined) return "This browser does not say how much room there is.";
   const { usedBytes, quotaBytes } = state;
-  return `${sizeText(usedBytes)} of ${sizeText(quotaBytes)} used (${percent(share)}).`;
+  return `${sizeText(usedBytes)} of ${sizeText(quotaBytes)} used (${share < 0.001 ? "under 0.1 %" : percent(share)}).`;
 }
 
 export function evictionText({ isPersisted }: StorageState): string {

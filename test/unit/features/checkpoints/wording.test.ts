@@ -57,6 +57,7 @@ describe("kindText", () => {
 describe("what the screen says of storage", () => {
   it("gives use and share, also where they are unknown", () => {
     expect(usageText({ usedBytes: 5e6, quotaBytes: 1e9, isPersisted: false })).toBe("5.0 MB of 1.0 GB used (0.5 %).");
+    expect(usageText({ usedBytes: 1, quotaBytes: 1e9, isPersisted: false })).toMatch(/under 0\.1 %/);
     expect(usageText({ usedBytes: 0, quotaBytes: 0, isPersisted: false })).toMatch(/does not say/);
   });
 
