@@ -20,6 +20,8 @@ export function Palette({ isOpen, onClose, commands }: DialogProps & { commands:
       scrollable
       maxHeight="60vh"
       onSpotlightClose={onClose}
+      attributes={{ content: { "aria-label": "Command palette" } }}
+      scrollAreaProps={{ viewportProps: { tabIndex: 0 } }} // its buttons are out of the order of tabs
       searchProps={{ leftSection: <Search size={18} />, placeholder: "What to do", "aria-label": "Find a command" }}
     />
   );

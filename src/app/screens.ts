@@ -1,4 +1,4 @@
-import { AudioLines, ChartSpline, House, type LucideIcon, Mic, SlidersHorizontal } from "lucide-react";
+import { Archive, AudioLines, ChartSpline, House, type LucideIcon, Mic, SlidersHorizontal } from "lucide-react";
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
 import { StartScreen } from "./start-screen.tsx";
 
@@ -41,6 +41,15 @@ export const screens: readonly Screen[] = [
     key: "e",
     Icon: Mic,
     component: lazyScreen(async () => (await import("../features/decode/decode-screen.tsx")).DecodeScreen),
+  },
+  {
+    path: "/checkpoints",
+    name: "Checkpoints",
+    key: "k",
+    Icon: Archive,
+    component: lazyScreen(
+      async () => (await import("../features/checkpoints/checkpoints-screen.tsx")).CheckpointsScreen,
+    ),
   },
 ];
 

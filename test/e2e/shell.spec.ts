@@ -2,6 +2,8 @@ import { expect, type Page, test } from "@playwright/test";
 
 const screens = ["Config", "Data", "Train", "Decode", "Checkpoints"] as const;
 
+test.use({ serviceWorkers: "allow" });
+
 test.describe("the shell", () => {
   test("leads to every screen by link, deep link and back, without an error", async ({ page }) => {
     const errors = collectErrors(page);
