@@ -21,10 +21,7 @@ export interface AxisOptions {
 export function placesOn(axis: CurveAxis, history: RunHistory, options: AxisOptions): AxisPlaces {
   switch (axis) {
     case "step":
-      return withEpochs(
-        Float64Array.from({ length: history.steps.loss.length }, (_, i) => i + 1),
-        history,
-      );
+      return withEpochs(inSteps(history), history);
     case "epoch":
       return withEpochs(inEpochs(history, options.stepsPerEpoch), history);
     case "time":
@@ -32,6 +29,12 @@ export function placesOn(axis: CurveAxis, history: RunHistory, options: AxisOpti
     default:
       return axis satisfies never;
   }
+}
+
+function inSteps({ steps }: RunHistory): Float64Array {
+  const places = new Float64Array(steps.loss.length);
+  for (let i = 0; i < places.length; i++) places[i] = i + 1;
+  return places;
 }
 
 function withEpochs(steps: Float64Array, { epochs }: RunHistory): AxisPlaces {

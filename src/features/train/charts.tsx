@@ -10,7 +10,7 @@ import type { Zoom } from "../../ui/charts/zoom.ts";
 import type { RunRecord } from "../../workers/storage/protocol.ts";
 import { downloadText } from "../config/download.ts";
 import { ChartOptionsBar, useChartOptions } from "./chart-options.tsx";
-import { axisUnits, curvesOf } from "./curves.ts";
+import { axisUnits, curvesOf, otherHistories } from "./curves.ts";
 import styles from "./train-screen.module.css";
 
 /** The curves of the run, beside those of others; all charts share their axis and its zoom. */
@@ -19,7 +19,8 @@ export function Charts({ run, others }: { run: RunView; others: readonly RunReco
   const [zoom, setZoom] = useState<Zoom>();
   const calm = useCalm(run, true);
   const { axis, smoothing, isLogX, isLogY } = options;
-  const curves = useMemo(() => curvesOf(calm, others, { axis, smoothing }), [calm, others, axis, smoothing]);
+  const beside = useMemo(() => otherHistories(others, axis), [others, axis]);
+  const curves = useMemo(() => curvesOf(calm, beside, { axis, smoothing }), [calm, beside, axis, smoothing]);
   const marks = useMemo(() => markBest(calm, curves.epochPlaces), [calm, curves]);
   const common = { xLabel: axisUnits[axis], isLogX, isLogY, zoom, onZoom: setZoom };
   const ofSteps = { ...common, bands: curves.bands };

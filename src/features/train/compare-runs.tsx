@@ -1,19 +1,20 @@
 import { Checkbox, NativeSelect, Stack, Text, Title } from "@mantine/core";
-import { useState } from "react";
+import { memo, useState } from "react";
 import type { RunView } from "../../state/run-view.ts";
 import type { RunRecord } from "../../workers/storage/protocol.ts";
+import type { ComparedRun } from "./compare.ts";
 import { DifferenceTable } from "./difference-table.tsx";
 import styles from "./train-screen.module.css";
 
 export interface CompareRunsProps {
-  run: RunView;
+  run: Pick<RunView, keyof ComparedRun | "id">;
   others: readonly RunRecord[];
   overlaid: readonly string[]; // ids
   onOverlay: (ids: string[]) => void;
 }
 
 /** Which other runs are drawn beside this one, and how the configs of two runs differ. */
-export function CompareRuns({ run, others, overlaid, onOverlay }: CompareRunsProps) {
+export const CompareRuns = memo(function CompareRuns({ run, others, overlaid, onOverlay }: CompareRunsProps) {
   const [left, setLeft] = useState(run.id);
   const [right, setRight] = useState("");
   const all = [run, ...others];
@@ -54,7 +55,7 @@ export function CompareRuns({ run, others, overlaid, onOverlay }: CompareRunsPro
       )}
     </section>
   );
-}
+});
 
 function dateOf(millis: number): string {
   return new Date(millis).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });

@@ -1,18 +1,25 @@
-import type { RunView } from "../../state/run-view.ts";
+import type { RunPhase, RunView } from "../../state/run-view.ts";
 
 export type Control = "Start" | "Pause" | "Step" | "Resume" | "Stop";
 export const controlNames = ["Start", "Pause", "Step", "Resume", "Stop"] as const satisfies readonly Control[];
 
-/** What can be asked of a run now; of a run that another tab trains nothing. */
-export function possibleControls(run: RunView | undefined, canStart: boolean): ReadonlySet<Control> {
+/** What of a run decides what can be asked of it. */
+export interface Steered {
+  phase: RunPhase;
+  isOwn: boolean; // else another tab trains it
+  canGoOn: boolean;
+}
+
+/** Of a run that another tab trains nothing can be asked. */
+export function possibleControls(run: Steered | undefined, canStart: boolean): ReadonlySet<Control> {
   const beginning: Control[] = canStart ? ["Start", "Step"] : [];
   return new Set(run === undefined ? beginning : controlsOf(run, beginning));
 }
 
-function controlsOf(run: RunView, beginning: Control[]): Control[] {
-  const isOver = run.phase === "ended" || run.phase === "failed";
-  if (!run.isOwn && !isOver) return [];
-  switch (run.phase) {
+function controlsOf({ phase, isOwn, canGoOn }: Steered, beginning: Control[]): Control[] {
+  const isOver = phase === "ended" || phase === "failed";
+  if (!isOwn && !isOver) return [];
+  switch (phase) {
     case "training":
       return ["Pause", "Stop"];
     case "paused":
@@ -26,9 +33,9 @@ function controlsOf(run: RunView, beginning: Control[]): Control[] {
       return [];
     case "ended":
     case "failed":
-      return canGoOn(run) ? [...beginning, "Resume"] : beginning;
+      return canGoOn ? [...beginning, "Resume"] : beginning;
     default:
-      return run.phase satisfies never;
+      return phase satisfies never;
   }
 }
 

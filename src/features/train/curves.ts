@@ -5,8 +5,8 @@ import type { RunView } from "../../state/run-view.ts";
 import type { Series } from "../../ui/charts/drawing.ts";
 import { lineColor } from "../../ui/charts/palette.ts";
 import type { PlotBand } from "../../ui/charts/plot.tsx";
-import { smooth } from "../../ui/charts/smooth.ts";
 import type { RunRecord } from "../../workers/storage/protocol.ts";
+import { smoothed } from "./smoothed.ts";
 
 export interface CurveOptions {
   axis: CurveAxis;
@@ -29,10 +29,11 @@ export interface Curves {
 /** What one axis calls its unit. */
 export const axisUnits: Record<CurveAxis, string> = { step: "step", epoch: "epoch", time: "minute" };
 
-export function curvesOf(run: RunView, others: readonly RunRecord[], { axis, smoothing }: CurveOptions): Curves {
+/** @param others placed on the same axis */
+export function curvesOf(run: RunView, others: readonly NamedHistory[], { axis, smoothing }: CurveOptions): Curves {
   const places = placesIn(axis, run.history, run.stepsPerEpoch, run.gaps);
   const own: NamedHistory = { ...run, places, prefix: "", color: 0 };
-  const all = [own, ...others.map((record, i) => otherHistory(record, axis, i + 1))];
+  const all = [own, ...others];
   const { steps } = run.history;
   const line = (name: string, y: ArrayLike<number>): Series[] => [{ name, x: places.steps, y, color: lineColor(0) }];
   return {
@@ -47,15 +48,19 @@ export function curvesOf(run: RunView, others: readonly RunRecord[], { axis, smo
   };
 }
 
-interface NamedHistory {
+/** A run as it is drawn. */
+export interface NamedHistory {
   history: RunHistory;
   places: AxisPlaces;
   prefix: string; // before the names of its lines; the run at hand has none
   color: number;
 }
 
-function otherHistory({ history, name }: RunRecord, axis: CurveAxis, color: number): NamedHistory {
-  return { history, places: placesIn(axis, history, null, []), prefix: `${name}: `, color };
+/** Runs to be drawn beside another; they do not change. */
+export function otherHistories(records: readonly RunRecord[], axis: CurveAxis): NamedHistory[] {
+  return records.map(({ history, name }, i) => {
+    return { history, places: placesIn(axis, history, null, []), prefix: `${name}: `, color: i + 1 };
+  });
 }
 
 /** Seconds become minutes: they are the unit of the axis. */
@@ -75,7 +80,7 @@ function stepLossOf({ history, places, prefix, color }: NamedHistory, smoothing:
   const { loss } = history.steps;
   const isDashed = prefix !== "";
   if (!isDashed) return withSmoothed("Loss", places.steps, loss, smoothing, lineColor(color));
-  const y = smoothing === 0 ? loss : smooth(loss, smoothing);
+  const y = smoothing === 0 ? loss : smoothed(loss, smoothing);
   return [{ name: `${prefix}loss`, x: places.steps, y, color: lineColor(color), isDashed }];
 }
 
@@ -89,7 +94,7 @@ function withSmoothed(
   if (smoothing === 0) return [{ name, x, y, color }];
   return [
     { name, x, y, color, isFaint: true },
-    { name: "smoothed", x, y: smooth(y, smoothing), color },
+    { name: "smoothed", x, y: smoothed(y, smoothing), color },
   ];
 }
 

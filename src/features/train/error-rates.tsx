@@ -1,4 +1,5 @@
-import { Badge, Table, Text } from "@mantine/core";
+import { Table, Text } from "@mantine/core";
+import { memo } from "react";
 import { percent } from "../../lib/percent.ts";
 import { bestEpoch } from "../../run/best-epoch.ts";
 import type { EpochResult } from "../../run/events.ts";
@@ -7,13 +8,13 @@ import { formatDuration } from "../config/amounts.ts";
 import styles from "./train-screen.module.css";
 
 /** A row an evaluated epoch, the newest first. */
-export function ErrorRates({ epochs }: { epochs: readonly EpochResult[] }) {
+export const ErrorRates = memo(function ErrorRates({ epochs }: { epochs: readonly EpochResult[] }) {
   const best = bestEpoch(epochs);
   const evaluated = epochs.filter(({ evaluation }) => evaluation !== null).toReversed();
   const numbers = styles["number"] ?? "";
   return (
     <div className={styles["wide"]} tabIndex={0} role="region" aria-label="Error rates by epoch">
-      <Table aria-label="Error rates" captionSide="top" className={styles["table"] ?? ""}>
+      <Table aria-label="Error rates" horizontalSpacing="xs" className={styles["table"] ?? ""}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">Epoch</Table.Th>
@@ -29,12 +30,7 @@ export function ErrorRates({ epochs }: { epochs: readonly EpochResult[] }) {
             <Table.Tr key={`${result.epoch} ${result.totalSteps}`} {...(result === best && { "data-best": true })}>
               <Table.Th scope="row">
                 {result.epoch}
-                {!result.isWhole && " (in part)"}{" "}
-                {result === best && (
-                  <Badge size="sm" variant="outline" color="dark">
-                    best WER
-                  </Badge>
-                )}
+                {!result.isWhole && " (in part)"} {result === best && <span className={styles["best"]}>best WER</span>}
               </Table.Th>
               <Table.Td className={numbers}>{formatValue(result.loss)}</Table.Td>
               <Table.Td className={numbers}>{formatValue(result.evaluation?.loss ?? Number.NaN)}</Table.Td>
@@ -49,7 +45,7 @@ export function ErrorRates({ epochs }: { epochs: readonly EpochResult[] }) {
       {evaluated.length === 0 && <Text size="sm">The first row comes when an epoch has been evaluated.</Text>}
     </div>
   );
-}
+});
 
 function rateText(rate: number | null | undefined): string {
   return rate === null || rate === undefined ? "no references" : percent(rate, 2);

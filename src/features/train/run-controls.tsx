@@ -6,19 +6,23 @@ import { projectStore, useProject, whenRead } from "../../state/project.ts";
 import { pauseRun, resumeRun, runStore, startRun, stepRun, stopRun, useRun } from "../../state/run.ts";
 import { sessionStore, useSession } from "../../state/session.ts";
 import { startObstacles } from "../config/start-obstacles.ts";
-import { type Control, controlNames, possibleControls } from "./controls.ts";
+import { type Control, canGoOn, controlNames, possibleControls } from "./controls.ts";
 import { ErrorNotice } from "./error-notice.tsx";
 
 /** The five buttons that steer a run, and why some of them are off. */
 export function RunControls() {
-  const run = useRun(state => state.run);
+  // One by one, so that nothing is drawn anew at every step.
+  const phase = useRun(({ run }) => run?.phase);
+  const isOwn = useRun(({ run }) => run?.isOwn !== false);
+  const isResumable = useRun(({ run }) => run !== undefined && canGoOn(run));
   const project = useProject(state => state);
   const adapter = useSession(state => state.adapter);
   const [error, setError] = useState<ErrorReport>();
   const obstacles = startObstacles(project, undefined, adapter);
-  const possible = possibleControls(run, obstacles.length === 0);
-  const isOver = run === undefined || run.phase === "ended" || run.phase === "failed";
-  const reasons = isOver ? obstacles : run.isOwn ? [] : ["Another tab trains this run: steer it there."];
+  const steered = phase === undefined ? undefined : { phase, isOwn, canGoOn: isResumable };
+  const possible = possibleControls(steered, obstacles.length === 0);
+  const isOver = phase === undefined || phase === "ended" || phase === "failed";
+  const reasons = isOver ? obstacles : isOwn ? [] : ["Another tab trains this run: steer it there."];
   const press = (control: Control) => {
     setError(undefined);
     perform(control).catch((problem: unknown) => setError(reportOf(problem)));

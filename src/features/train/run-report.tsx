@@ -18,7 +18,15 @@ export function RunReport({ run, runs }: { run: RunView; runs: readonly RunRecor
   const [overlaid, setOverlaid] = useState<string[]>([]);
   const others = useMemo(() => runs.filter(({ id }) => id !== run.id), [runs, run.id]);
   const drawn = useMemo(() => others.filter(({ id }) => overlaid.includes(id)), [others, overlaid]);
-  const { epochs } = run.history;
+  const { id, name, file, text, seed } = run;
+  const epochsOfRun = run.epochs;
+  const compared = useMemo(
+    () => ({ id, name, file, text, seed, epochs: epochsOfRun }),
+    [id, name, file, text, seed, epochsOfRun],
+  );
+  // Grows in place: a copy tells what shows it that there is more.
+  const { length } = run.history.epochs;
+  const epochs = useMemo(() => run.history.epochs.slice(0, length), [run.history, length]);
   return (
     <Stack>
       <RunProgress run={run} />
@@ -40,7 +48,7 @@ export function RunReport({ run, runs }: { run: RunView; runs: readonly RunRecor
           <Samples epochs={epochs} />
         </section>
       </div>
-      <CompareRuns run={run} others={others} overlaid={overlaid} onOverlay={setOverlaid} />
+      <CompareRuns run={compared} others={others} overlaid={overlaid} onOverlay={setOverlaid} />
       <Warnings warnings={run.warnings} />
     </Stack>
   );

@@ -1,12 +1,12 @@
 import { NativeSelect, Table, Text } from "@mantine/core";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { percent } from "../../lib/percent.ts";
 import type { EpochResult } from "../../run/events.ts";
 import { AlignedText } from "../../ui/aligned-text.tsx";
 import styles from "./train-screen.module.css";
 
 /** The same few utterances after every epoch: what they say and what was heard, errors marked. */
-export function Samples({ epochs }: { epochs: readonly EpochResult[] }) {
+export const Samples = memo(function Samples({ epochs }: { epochs: readonly EpochResult[] }) {
   const [chosen, setChosen] = useState("");
   const evaluated = epochs.filter(({ evaluation }) => evaluation !== null);
   const shown = evaluated.find(result => keyOf(result) === chosen) ?? evaluated.at(-1);
@@ -53,7 +53,7 @@ export function Samples({ epochs }: { epochs: readonly EpochResult[] }) {
       </div>
     </>
   );
-}
+});
 
 function keyOf({ epoch, totalSteps }: EpochResult): string {
   return `${epoch} ${totalSteps}`;

@@ -1,10 +1,11 @@
 import { Text, Title } from "@mantine/core";
+import { memo } from "react";
 import styles from "./train-screen.module.css";
 
 const mostShown = 200;
 
 /** Records that cannot be used, and whatever else the run had to put up with. */
-export function Warnings({ warnings }: { warnings: readonly string[] }) {
+export const Warnings = memo(function Warnings({ warnings }: { warnings: readonly string[] }) {
   const counts = new Map<string, number>();
   for (const warning of warnings) counts.set(warning, (counts.get(warning) ?? 0) + 1);
   const shown = [...counts].slice(0, mostShown);
@@ -28,4 +29,4 @@ export function Warnings({ warnings }: { warnings: readonly string[] }) {
       {counts.size > mostShown && <Text size="sm">and {counts.size - mostShown} more.</Text>}
     </section>
   );
-}
+});

@@ -1,5 +1,6 @@
 import { ActionIcon, Button } from "@mantine/core";
 import { ZoomIn, ZoomOut } from "lucide-react";
+import { memo } from "react";
 import styles from "./charts.module.css";
 
 /** What changes the stretch that a chart shows. */
@@ -15,7 +16,7 @@ export interface ChartButtonsProps {
 }
 
 /** They need no name of the chart: they stand in its figure. */
-export function ChartButtons({ isZoomed, change }: ChartButtonsProps) {
+export const ChartButtons = memo(function ChartButtons({ isZoomed, change }: ChartButtonsProps) {
   const icon = { size: 16, "aria-hidden": true };
   return (
     <div className={styles["buttons"]}>
@@ -38,4 +39,4 @@ export function ChartButtons({ isZoomed, change }: ChartButtonsProps) {
       </ActionIcon>
     </div>
   );
-}
+});

@@ -29,8 +29,8 @@ export interface DrawnAxis {
   ticks: { place: number; text: string }[];
 }
 
-/** Pixels a bucket is wide: two points in it are as many as can be told apart. */
-const bucketPixels = 2;
+/** Pixels a bucket is wide: its two points make a stroke about as wide as a line. */
+const bucketPixels = 3;
 const mostBuckets = 500;
 
 /** @param width of the area between the axes, in pixels */

@@ -1,6 +1,6 @@
 import { useElementSize, useInViewport } from "@mantine/hooks";
-import { useMemo, useState } from "react";
-import { ChartButtons } from "./chart-buttons.tsx";
+import { memo, useMemo, useState } from "react";
+import { ChartButtons, type ZoomChange } from "./chart-buttons.tsx";
 import styles from "./charts.module.css";
 import { describeLatest, drawing, type Series, wholeOf } from "./drawing.ts";
 import { Legend } from "./legend.tsx";
@@ -27,7 +27,7 @@ export interface LineChartProps {
 }
 
 /** Curves that may be long, zoomable and readable by pointer and by key, with their latest values in words. */
-export function LineChart(props: LineChartProps) {
+export const LineChart = memo(function LineChart(props: LineChartProps) {
   const { name, series, xLabel, unit = "", isLogX = false, isLogY = false, height = 220 } = props;
   const { bands = none, marks = none } = props;
   const [ownZoom, setOwnZoom] = useState<Zoom>();
@@ -43,15 +43,16 @@ export function LineChart(props: LineChartProps) {
     () => (shown === undefined || width === 0 ? undefined : drawing(calm, shown, plotArea(width), { isLogX, isLogY })),
     [calm, shown, width, isLogX, isLogY],
   );
-  const change = {
-    zoomBy: (factor: number, about?: number) => {
-      if (shown !== undefined && whole !== undefined) setZoom(zoomBy(factor, shown, whole, scale, about));
-    },
-    moveBy: (share: number) => {
-      if (shown !== undefined && whole !== undefined) setZoom(moveBy(share, shown, whole, scale));
-    },
-    reset: () => setZoom(undefined),
-  };
+  const change = useMemo<ZoomChange>(() => {
+    const apply = (zoomOf: (shown: Zoom, whole: Zoom) => Zoom | undefined) => {
+      if (shown !== undefined && whole !== undefined) setZoom(zoomOf(shown, whole));
+    };
+    return {
+      zoomBy: (factor, about) => apply((from, all) => zoomBy(factor, from, all, scale, about)),
+      moveBy: share => apply((from, all) => moveBy(share, from, all, scale)),
+      reset: () => setZoom(undefined),
+    };
+  }, [shown, whole, scale, setZoom]);
   return (
     <figure className={styles["figure"]} aria-label={name} ref={seenRef}>
       <div className={styles["head"]}>
@@ -81,6 +82,6 @@ export function LineChart(props: LineChartProps) {
       </figcaption>
     </figure>
   );
-}
+});
 
 const none: readonly never[] = [];

@@ -100,7 +100,23 @@ export const Plot = memo(function Plot({ width, height, drawing, bands, marks, i
       </Lines>
     </div>
   );
-});
+}, isSamePlot);
+
+/** Drawing is dear: equal marks in a new list are no reason for it. */
+function isSamePlot(before: PlotProps, after: PlotProps): boolean {
+  return (
+    before.width === after.width &&
+    before.height === after.height &&
+    before.isLogX === after.isLogX &&
+    before.drawing === after.drawing &&
+    hasEqualItems(before.bands, after.bands) &&
+    hasEqualItems(before.marks, after.marks)
+  );
+}
+
+function hasEqualItems(before: readonly object[], after: readonly object[]): boolean {
+  return before === after || JSON.stringify(before) === JSON.stringify(after);
+}
 
 const axisColor = "light-dark(#6b7482, #8b95a5)";
 const gridColor = "light-dark(#e3e7ec, #39404a)";

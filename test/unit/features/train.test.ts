@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { possibleControls } from "../../../src/features/train/controls.ts";
-import { curvesOf } from "../../../src/features/train/curves.ts";
+import { canGoOn, possibleControls } from "../../../src/features/train/controls.ts";
+import { curvesOf, otherHistories } from "../../../src/features/train/curves.ts";
 import { paceOf } from "../../../src/features/train/pace.ts";
 import { emptyHistory, type RunHistory } from "../../../src/run/history.ts";
 import type { RunView } from "../../../src/state/run-view.ts";
@@ -12,7 +12,10 @@ function historyOf(steps: number, epochs: RunHistory["epochs"] = []): RunHistory
 }
 
 describe("possibleControls", () => {
-  const controls = (parts: Partial<RunView>, canStart = true) => [...possibleControls(aRun(parts), canStart)].sort();
+  const controls = (parts: Partial<RunView>, canStart = true) => {
+    const run = aRun(parts);
+    return [...possibleControls({ ...run, canGoOn: canGoOn(run) }, canStart)].sort();
+  };
 
   it("lets a run begin where a project is ready and none is under way", () => {
     expect([...possibleControls(undefined, true)].sort()).toEqual(["Start", "Step"]);
@@ -73,7 +76,7 @@ describe("curvesOf", () => {
   };
 
   it("draws raw and smoothed values of the run, and the smoothed ones of others, dashed", () => {
-    const { stepLoss } = curvesOf(aRun({ history: historyOf(120) }), [record], options);
+    const { stepLoss } = curvesOf(aRun({ history: historyOf(120) }), otherHistories([record], "step"), options);
     expect(stepLoss.map(({ name, isDashed = false }) => [name, isDashed])).toEqual([
       ["Loss", false],
       ["smoothed", false],

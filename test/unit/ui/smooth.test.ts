@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { smooth, smoothedPoints } from "../../../src/ui/charts/smooth.ts";
+import { GrowingAverage, smooth, smoothedPoints } from "../../../src/ui/charts/smooth.ts";
 
 describe("smooth", () => {
   it("begins with the first value and leaves a constant as it is", () => {
@@ -27,6 +27,21 @@ describe("smooth", () => {
     const smoothed = [...smooth([4, Number.NaN, Number.POSITIVE_INFINITY, 4, 1], 0.5)];
     expect(smoothed.slice(0, 4)).toEqual([4, Number.NaN, Number.NaN, 4]);
     expect(smoothed[4]).toBeGreaterThan(1);
+  });
+});
+
+describe("GrowingAverage", () => {
+  it("gives the same as smoothing all at once, however the curve grows", () => {
+    fc.assert(
+      fc.property(fc.array(fc.array(fc.double())), parts => {
+        const growing = new GrowingAverage(0.9);
+        const values: number[] = [];
+        for (const part of parts) {
+          values.push(...part);
+          expect([...growing.extend(values)]).toEqual([...smooth(values, 0.9)]);
+        }
+      }),
+    );
   });
 });
 
