@@ -73,7 +73,7 @@ export function drawing(
   };
 }
 
-/** From the first to the last x of all series; undefined while there are no two different ones. */
+/** From the first to the last x of all series, with room about a single one; undefined while there is none. */
 export function wholeOf(series: readonly Series[], isLogX: boolean): Zoom | undefined {
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
@@ -81,6 +81,7 @@ export function wholeOf(series: readonly Series[], isLogX: boolean): Zoom | unde
     from = Math.min(from, x[isLogX ? firstPositive(x) : 0] ?? from);
     to = Math.max(to, x[x.length - 1] ?? to);
   }
+  if (from === to) return isLogX ? { from: from / 2, to: 2 * to } : { from: from - 0.5, to: to + 0.5 };
   return from < to ? { from, to } : undefined;
 }
 

@@ -53,6 +53,7 @@ export const LineChart = memo(function LineChart(props: LineChartProps) {
       reset: () => setZoom(undefined),
     };
   }, [shown, whole, scale, setZoom]);
+  const isEmpty = series.every(({ x }) => x.length === 0);
   return (
     <figure className={styles["figure"]} aria-label={name} ref={seenRef}>
       <div className={styles["head"]}>
@@ -60,8 +61,8 @@ export const LineChart = memo(function LineChart(props: LineChartProps) {
         <ChartButtons isZoomed={zoom !== undefined} change={change} />
       </div>
       <Legend series={series} />
-      <div ref={sizeRef} className={styles["plot"]} style={{ height }}>
-        {drawn !== undefined && shown !== undefined && (
+      <div ref={sizeRef} className={styles["plot"]} style={{ height: isEmpty ? 0 : height }}>
+        {!isEmpty && drawn !== undefined && shown !== undefined && (
           <>
             <Plot width={width} height={height} drawing={drawn} bands={bands} marks={marks} isLogX={isLogX} />
             <PlotCursor

@@ -49,7 +49,12 @@ describe("wholeOf", () => {
     const series = [line([1, 2], { x: [0, 2] }), line([1, 2, 3], { x: [1, 3, 9] })];
     expect(wholeOf(series, false)).toEqual({ from: 0, to: 9 });
     expect(wholeOf(series, true)).toEqual({ from: 1, to: 9 });
-    expect(wholeOf([line([1])], false)).toBeUndefined();
+  });
+
+  it("has room about a single point, and is nothing without any", () => {
+    expect(wholeOf([line([7])], false)).toEqual({ from: 0.5, to: 1.5 });
+    expect(wholeOf([line([7])], true)).toEqual({ from: 0.5, to: 2 });
+    expect(wholeOf([line([])], false)).toBeUndefined();
   });
 });
 
