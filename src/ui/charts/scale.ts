@@ -31,9 +31,8 @@ function linearTicks(from: number, to: number, wanted: number): number[] {
 
 /** Powers of ten, or 1, 2 and 5 times them where those are few, or linear ticks where those are few as well. */
 function logTicks(from: number, to: number, wanted: number): number[] {
-  const everyPower = Math.max(1, Math.ceil((to - from) / wanted));
-  const powers: number[] = [];
-  for (let power = Math.ceil(from / everyPower) * everyPower; power <= to; power += everyPower) powers.push(power);
+  const spaced = powersBetween(from, to, Math.max(1, Math.ceil((to - from) / wanted)));
+  const powers = spaced.length < 3 ? powersBetween(from, to, 1) : spaced;
   if (powers.length >= 3) return powers.map(power => 10 ** power);
   const fine: number[] = [];
   for (let power = Math.floor(from); power <= to; power++) {
@@ -43,6 +42,12 @@ function logTicks(from: number, to: number, wanted: number): number[] {
     }
   }
   return fine.length >= 3 ? fine : linearTicks(10 ** from, 10 ** to, wanted).filter(value => value > 0);
+}
+
+function powersBetween(from: number, to: number, step: number): number[] {
+  const powers: number[] = [];
+  for (let power = Math.ceil(from / step) * step; power <= to; power += step) powers.push(power);
+  return powers;
 }
 
 /** The text of a tick: exact. */

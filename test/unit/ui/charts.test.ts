@@ -92,6 +92,7 @@ describe("ticks", () => {
     expect(linearScale.ticks(0, 0.3, 3)).toEqual([0, 0.1, 0.2, 0.3]);
     expect(logScale.ticks(-1, 4, 6)).toEqual([0.1, 1, 10, 100, 1000, 10_000]);
     expect(logScale.ticks(0, 1, 5)).toEqual([1, 2, 5, 10]);
+    expect(logScale.ticks(-1.5, 3.6, 5)).toEqual([0.1, 1, 10, 100, 1000]);
     expect(logScale.ticks(Math.log10(11), Math.log10(14), 4)).toEqual([11, 12, 13, 14]);
   });
 
