@@ -2,7 +2,7 @@ import { useMantineColorScheme } from "@mantine/core";
 import { navigate } from "wouter/use-hash-location";
 import { useProject } from "../state/project.ts";
 import { pauseRun, resumeRun, stepRun, stopRun, useRun } from "../state/run.ts";
-import { askForNotices, noticePermission } from "./end-notice.ts";
+import { askForNotices, noticePermission } from "./announce-ends.ts";
 import { isUnderWay, possibleCommands, type RunCommand } from "./run-commands.ts";
 import { screens } from "./screens.ts";
 import type { Shortcut } from "./shortcuts.ts";

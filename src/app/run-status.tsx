@@ -3,7 +3,7 @@ import { useState } from "react";
 import { describeRun } from "../state/describe-run.ts";
 import { useRun } from "../state/run.ts";
 import type { RunView } from "../state/run-view.ts";
-import { askForNotices, noticePermission } from "./end-notice.ts";
+import { askForNotices, noticePermission } from "./announce-ends.ts";
 import { isUnderWay } from "./run-commands.ts";
 import styles from "./shell.module.css";
 import { shareDone } from "./tab-title.ts";

@@ -23,7 +23,6 @@ export function StartScreen() {
           computer. Nothing you open here, and nothing you say, leaves it.
         </Text>
       </Stack>
-      {run !== undefined && <LastRun run={run} />}
       <Group>
         <Button size="lg" leftSection={<Play size={20} aria-hidden="true" />} disabled={isBusy} onClick={startSample}>
           Train the sample
@@ -39,6 +38,7 @@ export function StartScreen() {
         The sample is twenty minutes of spoken digits. Its loss falls within a minute; a trained copy is there already,
         so the microphone works at once.
       </Text>
+      {run !== undefined && <LastRun run={run} />}
       <ChooseFiles />
       <OfflineLine />
     </Stack>

@@ -10,17 +10,18 @@ export function keepScreenOn(): void {
   if (!("wakeLock" in navigator)) return;
   let lock: WakeLockSentinel | undefined;
   let isAsking = false;
+  const isWanted = () => document.visibilityState === "visible" && isTraining(runStore.getState().run);
   const update = async () => {
-    const isWanted = document.visibilityState === "visible" && isTraining(runStore.getState().run);
-    if (!isWanted) {
-      const held = lock;
-      lock = undefined;
-      await held?.release();
-    } else if (!isAsking && (lock === undefined || lock.released)) {
+    if (isAsking) return; // it looks again once it has the answer
+    if (isWanted() && (lock === undefined || lock.released)) {
       isAsking = true;
       lock = await navigator.wakeLock.request("screen").catch(withoutLock);
       isAsking = false;
-      if (lock !== undefined && !isTraining(runStore.getState().run)) await update();
+      if (lock !== undefined && lock.released === isWanted()) await update();
+    } else if (!isWanted()) {
+      const held = lock;
+      lock = undefined;
+      await held?.release();
     }
   };
   document.addEventListener("visibilitychange", () => void update());
