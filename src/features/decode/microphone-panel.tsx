@@ -56,7 +56,7 @@ export function MicrophonePanel({ className }: { className: string }) {
 function describePhase({ phase, seconds, device, sampleRate }: ListeningView): string {
   switch (phase) {
     case "idle":
-      return `Up to ${longestSeconds / 60} minutes. The sound stays in this browser.`;
+      return `Up to ${longestSeconds / 60} minutes, without the silence around. The sound stays in this browser.`;
     case "opening":
       return "Waiting for the microphone: the browser may ask whether the page may use it.";
     case "listening":

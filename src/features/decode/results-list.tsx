@@ -6,9 +6,9 @@ import styles from "./decode-screen.module.css";
 /** What was decoded in this visit, newest first. */
 export function ResultsList({ results, shownId }: { results: readonly DecodeResult[]; shownId: number | null }) {
   return (
-    <Paper withBorder p="sm" component="section" aria-label="Results of this visit">
+    <Paper withBorder p="sm" component="section" aria-label="Decoded in this visit">
       <Title order={2} size="h4">
-        Results of this visit
+        Decoded in this visit
       </Title>
       <ol className={styles["results"]}>
         {results.map(({ id, speech, weights, algorithm, outcome }) => (

@@ -1,4 +1,4 @@
-import { filesSource, padBatch } from "../../data/index.ts";
+import { filesSource, type NamedFile, padBatch } from "../../data/index.ts";
 import { at } from "../../lib/assert.ts";
 import { StudioError } from "../../lib/result.ts";
 import type { Decoded, TrainingEngine } from "../../run/engine.ts";
@@ -64,8 +64,9 @@ export class Decoder {
   }
 
   private async prepare(files: ProjectFiles, weights: WeightsChoice): Promise<ReadyModel> {
-    const modelKey = JSON.stringify([files.file, files.text, files.files.map(({ path }) => path)]);
-    const weightsKey = weights.type === "file" ? weights.file.path : weights.type === "checkpoint" ? weights.id : "";
+    const modelKey = JSON.stringify([files.file, files.text, files.files.map(identityOf)]);
+    const weightsKey =
+      weights.type === "file" ? identityOf(weights.file) : weights.type === "checkpoint" ? weights.id : "";
     if (this.ready?.modelKey !== modelKey) {
       this.ready?.engine.dispose();
       this.ready = undefined;
@@ -83,6 +84,12 @@ export class Decoder {
     }
     return ready;
   }
+}
+
+/** Tells files apart that share a name: by address, or by size and date. */
+function identityOf({ path, content }: NamedFile): string {
+  if (typeof content === "string") return `${path} ${content}`;
+  return `${path} ${content.size} ${content instanceof File ? content.lastModified : ""}`;
 }
 
 function decodingOptions({ config, vocabulary }: Project): TransducerOptions {
