@@ -43,7 +43,7 @@ function CaseTable({ cases, seconds, against }: { cases: readonly SelfTestCase[]
   return (
     <>
       <Text size="sm">
-        {passed} of {cases.length} agree with TensorFlow.js ({against}); tested in {seconds.toFixed(1)} s.
+        {passed} of {cases.length} agree with {against}; tested in {seconds.toFixed(1)} s.
       </Text>
       <Table.ScrollContainer minWidth={460} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
         <Table aria-label="Kernels tested" verticalSpacing={4}>
