@@ -13,6 +13,11 @@ test.beforeAll(() => writeSpoken(soundFile, "seven three four two"));
 
 test("a checkpoint leaves for disk, comes back after a reload and decodes the same", async ({ page }) => {
   test.setTimeout(240_000);
+  // The browser's own dialog cannot be answered here; without it the file is downloaded.
+  await page.addInitScript(() => {
+    for (const picker of ["showOpenFilePicker", "showSaveFilePicker", "showDirectoryPicker"])
+      Reflect.deleteProperty(window, picker);
+  });
   await page.goto("./#/checkpoints");
   await importFile(page, await trainedCheckpoint());
   await expect(page.getByRole("row", { name: /Known digits/ })).toBeVisible({ timeout: 30_000 });

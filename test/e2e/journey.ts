@@ -13,7 +13,7 @@ export async function trainSample(page: Page): Promise<void> {
   await expect(page).toHaveURL(/#\/train$/);
 }
 
-/** Steps done, as a run that is paused or stopped in its first epoch tells. */
+/** Steps done, as a run that is paused in its first epoch tells. */
 export async function stepsOf(page: Page): Promise<number> {
   const text = await status(page).innerText();
   return Number(/step (\d+)/.exec(text)?.[1] ?? Number.NaN);
