@@ -60,7 +60,9 @@ describe("applyTrainerEvent", () => {
     const pausing: RunView = { ...after(started(), step(1, 100)), phase: "pausing" };
     expect(after(pausing, step(2, 100)).phase).toBe("pausing");
     expect(after(pausing, { type: "paused", totalSteps: 2 }).phase).toBe("paused");
-    expect(after(pausing, { type: "paused", totalSteps: 2 }, { type: "resumed", totalSteps: 2 }).phase).toBe("training");
+    expect(after(pausing, { type: "paused", totalSteps: 2 }, { type: "resumed", totalSteps: 2 }).phase).toBe(
+      "training",
+    );
   });
 
   it("begins again where the last checkpoint was after a lost device", () => {
