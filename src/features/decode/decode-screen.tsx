@@ -1,4 +1,4 @@
-import { Anchor, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Stack, Text, Title, VisuallyHidden } from "@mantine/core";
 import { useEffect, useSyncExternalStore } from "react";
 import { readUtterance } from "../../state/catalog.ts";
 import { chooseWeights, decodeFrom, useDecode } from "../../state/decode.ts";
@@ -9,7 +9,7 @@ import { FilePanel } from "./file-panel.tsx";
 import { parseDecodeLink } from "./link.ts";
 import { MicrophonePanel } from "./microphone-panel.tsx";
 import { ResultView } from "./result-view.tsx";
-import { ResultsList } from "./results-list.tsx";
+import { ResultsList, textOf } from "./results-list.tsx";
 import { WeightsPanel } from "./weights-panel.tsx";
 import { WorkProgress } from "./work-progress.tsx";
 
@@ -19,11 +19,13 @@ export function DecodeScreen() {
   const results = useDecode(state => state.results);
   const shownId = useDecode(state => state.shownId);
   const shown = results.find(({ id }) => id === shownId);
+  const heard = shown?.outcome.transcription?.text; // told where it is always there: what is put in anew goes unsaid
   return (
     <div>
       <Title order={1} size="h2" mb="sm">
         Decode
       </Title>
+      <VisuallyHidden aria-live="polite">{heard === undefined ? "" : `Heard: ${textOf(heard)}`}</VisuallyHidden>
       <div className={styles["screen"]}>
         <MicrophonePanel className={styles["microphone"] ?? ""} />
         <Stack gap="sm" className={styles["outcome"] ?? ""}>

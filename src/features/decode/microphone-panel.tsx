@@ -70,7 +70,7 @@ function describePhase({ phase, seconds, device, sampleRate }: ListeningView): s
 
 function Warnings({ view: { hearing, problem, isFull } }: { view: ListeningView }) {
   return (
-    <div role="alert">
+    <>
       {hearing === "silence" && (
         <Alert color="yellow" classNames={{ title: styles["warning"] ?? "" }} title="The microphone is silent">
           Check that it is not muted, that it is the right one, and its level in the system's settings.
@@ -91,7 +91,7 @@ function Warnings({ view: { hearing, problem, isFull } }: { view: ListeningView 
           Listening ended after {longestSeconds / 60} minutes. Press Listen to go on with a new recording.
         </Alert>
       )}
-    </div>
+    </>
   );
 }
 

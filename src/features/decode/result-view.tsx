@@ -23,17 +23,15 @@ export function ResultView({ result }: { result: DecodeResult }) {
         <Title order={2} size="h4">
           Result
         </Title>
-        <div aria-live="polite">
-          {outcome.error === null ? (
-            <Text size="xl" className={styles["text"] ?? ""} data-testid="text">
-              {textOf(outcome.transcription.text)}
-            </Text>
-          ) : (
-            <Alert color="red" title="It could not be decoded">
-              {describeError(errorOf(outcome.error))}
-            </Alert>
-          )}
-        </div>
+        {outcome.error === null ? (
+          <Text size="xl" className={styles["text"] ?? ""} data-testid="text">
+            {textOf(outcome.transcription.text)}
+          </Text>
+        ) : (
+          <Alert color="red" title="It could not be decoded">
+            {describeError(errorOf(outcome.error))}
+          </Alert>
+        )}
         {speech.expected !== null && outcome.error === null && (
           <Text component="div">
             Against what is said: <AlignedText reference={speech.expected} heard={outcome.transcription.text} />

@@ -5,11 +5,18 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { render } from "vitest-browser-react";
 import { cssVariables, theme } from "../../../src/app/theme.ts";
+import { firstPosition } from "../../../src/data/order.ts";
 import { DecodeScreen } from "../../../src/features/decode/decode-screen.tsx";
+import { encodeCheckpoint } from "../../../src/run/checkpoint.ts";
+import { emptyHistory } from "../../../src/run/history.ts";
 import { readWav, writeWav } from "../../../src/speech/index.ts";
+import { deleteRun, refreshCheckpoints } from "../../../src/state/checkpoints.ts";
 import { decodeStore } from "../../../src/state/decode.ts";
 import type { DecodeResult } from "../../../src/state/decode-results.ts";
 import { openSample } from "../../../src/state/project.ts";
+import { sampleConfig, sampleFiles } from "../../../src/state/sample.ts";
+import { storage } from "../../../src/state/workers.ts";
+import { readSafetensors, toFloat32 } from "../../../src/storage/safetensors.ts";
 
 async function show(scheme: "light" | "dark" = "light"): Promise<void> {
   await render(
@@ -55,6 +62,38 @@ async function nextResult(act: () => Promise<void>): Promise<DecodeResult> {
   return result;
 }
 
+/** The sample's weights as a checkpoint of a run, whose config has another name than the sample's. */
+async function saveCheckpoint(id: string): Promise<void> {
+  const weights = new Map<string, Float32Array>();
+  const shipped = await fetch(new URL("weights.safetensors", sampleConfig.address()));
+  for (const [name, tensor] of readSafetensors(new Uint8Array(await shipped.arrayBuffer()))) {
+    weights.set(name, toFloat32(tensor));
+  }
+  const [none, text] = [new Map(), await (await fetch(sampleConfig.address())).text()];
+  const moments = { firstMoments: none, secondMoments: none, largestSecondMoments: none, accumulated: none };
+  const loss = { sum: 0, count: 0, last: 0 };
+  const progress = { epoch: 4, step: 0, totalSteps: 3, isTrained: false, stepsPerEpoch: 1, epochMillis: 0, loss };
+  const bytes = encodeCheckpoint({
+    engine: { iterations: 3, steps: 3, weights, ...moments },
+    ...{ progress, data: { ...firstPosition, isPassEnd: false }, history: emptyHistory(), seed: 1, config: text },
+  });
+  const runId = "decoded run";
+  await storage().call({
+    type: "save-checkpoint",
+    info: {
+      ...{ id, runId, name: "digits, epoch 3", kind: "epoch", isKept: false, createdAt: 1, epoch: 3, totalSteps: 3 },
+      ...{ loss: 1, validationLoss: null, wer: 0.125, cer: null },
+    },
+    bytes: new Blob([bytes]),
+    run: {
+      ...{ id: runId, name: "digits", startedAt: 0, updatedAt: 1, file: "mine.j2", text, files: sampleFiles() },
+      ...{ missing: [], seed: 1, batchSize: null, epochs: 3, hasEnded: true, history: emptyHistory() },
+    },
+    keep: { best: 1, last: 1 },
+  });
+  await refreshCheckpoints();
+}
+
 const openFile = (file: File) => userEvent.upload(page.getByLabelText(/^Open sound/u), file);
 const aWord = /zero|one|two|three|four|five|six|seven|eight|nine/u;
 const listen = page.getByRole("button", { name: "Listen" });
@@ -62,7 +101,8 @@ const stop = page.getByRole("button", { name: "Stop", exact: true });
 const text = page.getByRole("region", { name: "Result" }).getByTestId("text");
 
 describe("DecodeScreen", () => {
-  beforeEach(() => {
+  beforeEach(async () => {
+    for (const { id } of await storage().call({ type: "list-runs" })) await deleteRun(id);
     location.hash = "#/decode";
     decodeStore.setState(decodeStore.getInitialState());
   });
@@ -137,6 +177,16 @@ describe("DecodeScreen", () => {
     expect(outcome.error).toBeNull();
     await expect.element(page.getByText(/^Against what is said/u)).toBeVisible();
     expect(speech.expected).toMatch(/^[a-z ]+$/u);
+  });
+
+  it("decodes with the checkpoint that the address names, by the config of its run", async () => {
+    await saveCheckpoint("checked");
+    location.hash = "#/decode?checkpoint=checked";
+    await show();
+    await expect.element(page.getByLabelText("Weights", { exact: true })).toHaveValue("checkpoint:checked");
+    const { weights } = await nextResult(async () => openFile(await digits()));
+    expect(weights).toBe("digits, epoch 3: WER 12.5 %");
+    await expect.element(text).toHaveTextContent("three one four");
   });
 
   it("decodes again with the other search, and keeps both results in a list", async () => {
