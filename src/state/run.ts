@@ -88,6 +88,7 @@ export async function stepRun(): Promise<void> {
 }
 
 export function stopRun(): void {
+  flush();
   const { run } = runStore.getState();
   if (run !== undefined) runStore.setState({ run: { ...run, phase: "stopping" } });
   void trainer().call({ type: "stop" });
@@ -156,12 +157,10 @@ async function begin(order: Omit<RunOrder, "keep" | "featureWorkers">): Promise<
   runStore.setState({ run: startingView(order) });
   void requestPersistence();
   const whole = { ...order, keep: checkpointsStore.getState().retention, featureWorkers: workersFor() };
+  let stopHearing: () => void = () => undefined;
   const started = new Promise<void>(resolve => {
-    const stop = onTrainerEvent(event => {
-      const isAnswer = event.type === "run-started" && event.order.id === order.id;
-      if (!isAnswer) return;
-      stop();
-      resolve();
+    stopHearing = onTrainerEvent(event => {
+      if (event.type === "run-started" && event.order.id === order.id) resolve();
     });
   });
   const ended = trainer()
@@ -172,6 +171,7 @@ async function begin(order: Omit<RunOrder, "keep" | "featureWorkers">): Promise<
       if (view !== undefined) fail(view, error);
     });
   await Promise.race([started, ended]);
+  stopHearing();
 }
 
 /** `digits`, or `digits 2` where there is one already: the config's name, or its folder's where it is called config. */
@@ -198,6 +198,7 @@ function fail(run: RunView, error: unknown): void {
 }
 
 function change(from: RunView["phase"], to: RunView["phase"]): void {
+  flush();
   const { run } = runStore.getState();
   if (run?.phase === from) runStore.setState({ run: { ...run, phase: to } });
 }

@@ -1,8 +1,9 @@
 import { Caller } from "../workers/calls.ts";
 import type { StorageEvent, StorageReplies, StorageRequest } from "../workers/storage/protocol.ts";
 import type { TrainerEvent, TrainerReplies, TrainerRequest } from "../workers/trainer/protocol.ts";
+import { endOnError } from "../workers/worker-death.ts";
 
-/** The workers of this tab. Each starts at its first use and lives as long as the page. */
+/** The workers of this tab. Each starts at its first use; one that dies is replaced at the next. */
 export type Trainer = Caller<TrainerRequest, TrainerReplies, TrainerEvent>;
 export type Storage = Caller<StorageRequest, StorageReplies, StorageEvent>;
 
@@ -12,28 +13,49 @@ const trainerListeners = new Set<(event: TrainerEvent) => void>();
 const storageListeners = new Set<(event: StorageEvent) => void>();
 
 export function trainer(): Trainer {
-  if (openedTrainer === undefined) {
-    const worker = new Worker(new URL("../workers/trainer/worker.ts", import.meta.url), {
-      type: "module",
-      name: "trainer",
-    });
-    openedTrainer = new Caller(worker, event => tell(trainerListeners, event));
-    const { port1, port2 } = new MessageChannel();
-    void storage().call({ type: "connect", port: port1 }, [port1]);
-    void openedTrainer.call({ type: "connect-storage", port: port2 }, [port2]);
-  }
-  return openedTrainer;
+  if (openedTrainer !== undefined) return openedTrainer;
+  const worker = new Worker(new URL("../workers/trainer/worker.ts", import.meta.url), {
+    type: "module",
+    name: "trainer",
+  });
+  const caller: Trainer = new Caller(worker, event => tell(trainerListeners, event));
+  const abandon = (error: Error) => {
+    openedTrainer = undefined; // the next call begins with a new one
+    caller.abandon(error);
+  };
+  endOnError(worker, { abandon }, "trains");
+  openedTrainer = caller;
+  storage();
+  connect();
+  return caller;
 }
 
 export function storage(): Storage {
-  if (openedStorage === undefined) {
-    const worker = new Worker(new URL("../workers/storage/worker.ts", import.meta.url), {
-      type: "module",
-      name: "storage",
-    });
-    openedStorage = new Caller(worker, event => tell(storageListeners, event));
-  }
-  return openedStorage;
+  if (openedStorage !== undefined) return openedStorage;
+  const worker = new Worker(new URL("../workers/storage/worker.ts", import.meta.url), {
+    type: "module",
+    name: "storage",
+  });
+  const caller: Storage = new Caller(worker, event => tell(storageListeners, event));
+  const abandon = (error: Error) => {
+    openedStorage = undefined;
+    caller.abandon(error);
+    connect();
+  };
+  endOnError(worker, { abandon }, "keeps checkpoints");
+  openedStorage = caller;
+  return caller;
+}
+
+/** Gives the trainer a door of its own to the storage worker of the moment. */
+function connect(): void {
+  if (openedTrainer === undefined) return;
+  const { port1, port2 } = new MessageChannel();
+  // Should one of the two die meanwhile, whoever uses it is told.
+  storage()
+    .call({ type: "connect", port: port1 }, [port1])
+    .catch(() => undefined);
+  openedTrainer.call({ type: "connect-storage", port: port2 }, [port2]).catch(() => undefined);
 }
 
 /** Gives a function that stops listening. */

@@ -11,11 +11,11 @@ export class RunCheckpoints implements CheckpointStore {
   constructor(
     private readonly order: RunOrder,
     private readonly epochs: number,
-    private readonly storage: StoragePort,
+    private readonly storage: () => StoragePort,
   ) {}
 
   async save(bytes: Uint8Array<ArrayBuffer>, checkpoint: Checkpoint): Promise<void> {
-    await this.storage.call({
+    await this.storage().call({
       type: "save-checkpoint",
       info: describe(this.order, checkpoint),
       bytes: new Blob([bytes]),
@@ -26,9 +26,9 @@ export class RunCheckpoints implements CheckpointStore {
 
   /** The run reads its checkpoint before it begins, by the id that the order names. */
   async load(): Promise<Uint8Array | undefined> {
-    const latest = await this.storage.call({ type: "latest-checkpoint", runId: this.order.id });
+    const latest = await this.storage().call({ type: "latest-checkpoint", runId: this.order.id });
     if (latest === undefined) return undefined;
-    const { bytes } = await this.storage.call({ type: "read-checkpoint", id: latest.id });
+    const { bytes } = await this.storage().call({ type: "read-checkpoint", id: latest.id });
     return new Uint8Array(await bytes.arrayBuffer());
   }
 }

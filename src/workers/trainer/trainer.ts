@@ -22,6 +22,7 @@ export class Trainer {
   async handle(request: TrainerRequest): Promise<TrainerReplies[TrainerRequest["type"]] | Handed> {
     switch (request.type) {
       case "connect-storage":
+        this.storage?.abandon(storageDied());
         this.storage = new Caller(request.port);
         return undefined;
       case "prepare": {
@@ -58,7 +59,7 @@ export class Trainer {
         const nextStep = "Watch it here, or stop it there.";
         throw new StudioError("run-elsewhere", "Another tab of this studio is training.", {}, nextStep);
       }
-      this.run = new WorkerRun(order, { engines: this.engines, storage: this.storagePort(), post: this.post });
+      this.run = new WorkerRun(order, { engines: this.engines, storage: () => this.storagePort(), post: this.post });
       this.run.setVisible(this.isVisible);
       await this.run.untilEnded();
     });
@@ -68,6 +69,11 @@ export class Trainer {
     if (this.storage === undefined) throw new Error("Bug: the trainer has no storage");
     return this.storage;
   }
+}
+
+function storageDied(): StudioError {
+  const nextStep = "Resume from the last checkpoint.";
+  return new StudioError("worker-died", "The worker that keeps checkpoints has died.", {}, nextStep);
 }
 
 const trainingLock = "transducer-studio training";

@@ -19,7 +19,7 @@ import { chosenWeights } from "./weights.ts";
 
 export interface WorkerRunDeps {
   engines: Engines;
-  storage: StoragePort;
+  storage: () => StoragePort; // of the moment
   post: (event: TrainerEvent) => void;
 }
 
@@ -195,12 +195,12 @@ export class WorkerRun {
 
   /** Undefined where the run has none yet: it begins anew. */
   private async latestCheckpoint(): Promise<Checkpoint | undefined> {
-    const latest = await this.deps.storage.call({ type: "latest-checkpoint", runId: this.order.id });
+    const latest = await this.deps.storage().call({ type: "latest-checkpoint", runId: this.order.id });
     return latest === undefined ? this.firstCheckpoint() : this.decode(await this.readCheckpoint(latest.id));
   }
 
   private readCheckpoint(id: string) {
-    return this.deps.storage.call({ type: "read-checkpoint", id });
+    return this.deps.storage().call({ type: "read-checkpoint", id });
   }
 
   private async decode({ info, bytes }: { info: { name: string }; bytes: Blob }): Promise<Checkpoint> {
