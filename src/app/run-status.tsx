@@ -31,7 +31,7 @@ function NoticeButton() {
   if (permission !== "default") return null;
   const ask = () => attempt("Notifications", async () => setPermission(await askForNotices()));
   return (
-    <Button variant="subtle" size="compact-xs" onClick={() => void ask()}>
+    <Button className={styles["notice"] ?? ""} variant="subtle" size="compact-xs" onClick={() => void ask()}>
       Notify me at the end
     </Button>
   );
