@@ -2,8 +2,8 @@ import { useMantineColorScheme } from "@mantine/core";
 import { navigate } from "wouter/use-hash-location";
 import { useProject } from "../state/project.ts";
 import { pauseRun, resumeRun, stepRun, stopRun, useRun } from "../state/run.ts";
+import { isUnderWay, possibleCommands, type RunCommand, steeringOf } from "../state/run-commands.ts";
 import { askForNotices, noticePermission } from "./announce-ends.ts";
-import { isUnderWay, possibleCommands, type RunCommand } from "./run-commands.ts";
 import { screens } from "./screens.ts";
 import type { Shortcut } from "./shortcuts.ts";
 import { startSample, startTraining } from "./start-training.ts";
@@ -22,7 +22,7 @@ export function useCommands(page: { showShortcuts: () => void }): Command[] {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const run = useRun(state => state.run);
   const hasConfig = useProject(state => state.file !== "");
-  const possible = possibleCommands(run, hasConfig);
+  const possible = possibleCommands(run === undefined ? undefined : steeringOf(run), hasConfig);
   const isFree = run === undefined || !isUnderWay(run.phase);
   const otherScheme = nextScheme(colorScheme);
   return [

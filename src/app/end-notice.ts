@@ -1,6 +1,6 @@
 import { describeRun } from "../state/describe-run.ts";
+import { isUnderWay } from "../state/run-commands.ts";
 import type { RunView } from "../state/run-view.ts";
-import { isUnderWay } from "./run-commands.ts";
 
 /** What to tell when a run goes from one view to the next; undefined where it has not ended. */
 export function endNotice(before: RunView | undefined, now: RunView | undefined): string | undefined {

@@ -2,9 +2,9 @@ import { Button, VisuallyHidden } from "@mantine/core";
 import { useState } from "react";
 import { describeRun } from "../state/describe-run.ts";
 import { useRun } from "../state/run.ts";
+import { isUnderWay } from "../state/run-commands.ts";
 import type { RunView } from "../state/run-view.ts";
 import { askForNotices, noticePermission } from "./announce-ends.ts";
-import { isUnderWay } from "./run-commands.ts";
 import styles from "./shell.module.css";
 import { shareDone } from "./tab-title.ts";
 import { attempt } from "./toasts.ts";
@@ -16,7 +16,7 @@ export function RunStatus() {
   return (
     <div className={styles["status"]} data-phase={run?.phase ?? "none"}>
       {/* The loss changes several times a second: that is for the eye. What is worth saying is said below. */}
-      <div role="status" aria-live="off" aria-label="Run" data-steps={run?.totalSteps ?? 0}>
+      <div role="status" aria-live="off" aria-label="Run">
         {run === undefined ? "Nothing is running" : describeRun(run)}
       </div>
       <VisuallyHidden aria-live="polite">{run === undefined ? "" : announcement(run)}</VisuallyHidden>

@@ -3,10 +3,10 @@ import { Mic, Play } from "lucide-react";
 import { navigate } from "wouter/use-hash-location";
 import { describeRun } from "../state/describe-run.ts";
 import { resumeRun, useRun } from "../state/run.ts";
+import { canGoOn, isUnderWay } from "../state/run-commands.ts";
 import type { RunView } from "../state/run-view.ts";
 import { ChooseFiles } from "./choose-files.tsx";
 import { OfflineLine } from "./offline-line.tsx";
-import { canGoOn, isUnderWay } from "./run-commands.ts";
 import { startSample } from "./start-training.ts";
 import { attempt } from "./toasts.ts";
 

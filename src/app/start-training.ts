@@ -1,8 +1,8 @@
 import { navigate } from "wouter/use-hash-location";
-import { startObstacles } from "../features/config/start-obstacles.ts";
 import { projectStore } from "../state/project.ts";
 import { runStore, startRun, trainSample } from "../state/run.ts";
 import { sessionStore } from "../state/session.ts";
+import { startObstacles } from "../state/start-obstacles.ts";
 import { attempt, showMessage } from "./toasts.ts";
 
 /** Starts the project at hand and goes to where it can be watched, or says what stands in its way. */

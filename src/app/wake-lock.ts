@@ -1,6 +1,6 @@
 import { runStore } from "../state/run.ts";
+import { isUnderWay } from "../state/run-commands.ts";
 import type { RunView } from "../state/run-view.ts";
-import { isUnderWay } from "./run-commands.ts";
 
 /**
  * Keeps the screen on while this tab trains and is seen. The browser takes the lock away whenever the tab is hidden, so

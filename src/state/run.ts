@@ -12,6 +12,7 @@ import type {
 import { checkpointsStore, requestPersistence } from "./checkpoints.ts";
 import { endedView, startingView } from "./new-view.ts";
 import { openSample, projectFiles, projectStore } from "./project.ts";
+import { isUnderWay } from "./run-commands.ts";
 import { applyTrainerEvent } from "./run-events.ts";
 import type { RunView } from "./run-view.ts";
 import { onTrainerEvent, storage, trainer } from "./workers.ts";
@@ -126,10 +127,6 @@ export function projectOfRecord({ file, text, files }: RunRecord): ProjectFiles 
   return { file, text, files: [...files, ...others] };
 }
 
-export function isUnderWay({ phase }: RunView): boolean {
-  return phase !== "ended" && phase !== "failed";
-}
-
 /** Takes in an event of this tab's trainer, or of the tab that this one watches. The page is told a few times a second. */
 export function takeIn(event: TrainerEvent, isOwn: boolean): void {
   const view = applyTrainerEvent(pending ?? runStore.getState().run, event);
@@ -153,7 +150,7 @@ function flush(): void {
 async function begin(order: Omit<RunOrder, "keep" | "featureWorkers">): Promise<void> {
   flush();
   const { run } = runStore.getState();
-  if (run !== undefined && isUnderWay(run)) return;
+  if (run !== undefined && isUnderWay(run.phase)) return;
   runStore.setState({ run: startingView(order) });
   void requestPersistence();
   const whole = { ...order, keep: checkpointsStore.getState().retention, featureWorkers: workersFor() };

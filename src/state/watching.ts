@@ -1,5 +1,6 @@
 import type { TrainerEvent } from "../workers/trainer/protocol.ts";
-import { isUnderWay, runStore, takeIn } from "./run.ts";
+import { runStore, takeIn } from "./run.ts";
+import { isUnderWay } from "./run-commands.ts";
 import type { RunView } from "./run-view.ts";
 import { onTrainerEvent } from "./workers.ts";
 
@@ -54,7 +55,7 @@ function hear(word: Exclude<Word, { type: "hello" }>): void {
 
 function ownRunIsUnderWay(): boolean {
   const { run } = runStore.getState();
-  return run?.isOwn === true && isUnderWay(run);
+  return run?.isOwn === true && isUnderWay(run.phase);
 }
 
 function withoutFiles(event: TrainerEvent): TrainerEvent {

@@ -20,7 +20,9 @@ export function countValues(values: readonly number[], wanted: number): Counts {
   if (summary === undefined) return { start: 0, step: 1, counts: [] };
   const { least, most } = summary;
   const isWhole = values.every(value => !Number.isFinite(value) || Number.isInteger(value));
-  const rounded = most > least ? roundStep(most - least, wanted) : 1;
+  // Closer together than floating point can divide, they are one value.
+  const isSpread = most - least > 1e-12 * Math.max(1, Math.abs(least), Math.abs(most));
+  const rounded = isSpread ? roundStep(most - least, wanted) : 1;
   const step = isWhole ? Math.max(1, rounded) : rounded;
   const first = Math.floor(least / step + 1e-9);
   const last = Math.floor(most / step + 1e-9);

@@ -10,7 +10,8 @@ import {
   renameCheckpoint,
 } from "../../state/checkpoints.ts";
 import { useProject } from "../../state/project.ts";
-import { isUnderWay, resumeFrom, useRun } from "../../state/run.ts";
+import { resumeFrom, useRun } from "../../state/run.ts";
+import { isUnderWay } from "../../state/run-commands.ts";
 import { cleanName } from "../../storage/checkpoint-names.ts";
 import type { CheckpointInfo, RunRecord } from "../../workers/storage/protocol.ts";
 import styles from "./checkpoints-screen.module.css";
@@ -89,7 +90,9 @@ function openDecoding(id: string): void {
 
 /** Why it cannot be resumed now. */
 function useObstacle({ epoch }: CheckpointInfo, run: RunRecord | undefined): string | undefined {
-  const underWay = useRun(state => (state.run !== undefined && isUnderWay(state.run) ? state.run.name : undefined));
+  const underWay = useRun(state =>
+    state.run !== undefined && isUnderWay(state.run.phase) ? state.run.name : undefined,
+  );
   if (underWay !== undefined) return `${underWay} is under way: stop it before you resume another run.`;
   if (run === undefined) return "It cannot be resumed, since its run is not kept here.";
   return epoch >= run.epochs ? `It stands at the end of its run: all ${run.epochs} epochs are done.` : undefined;

@@ -1,6 +1,7 @@
 import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { deleteRun, useCheckpoints } from "../../state/checkpoints.ts";
-import { isUnderWay, useRun } from "../../state/run.ts";
+import { useRun } from "../../state/run.ts";
+import { isUnderWay } from "../../state/run-commands.ts";
 import type { RunRecord } from "../../workers/storage/protocol.ts";
 import styles from "./checkpoints-screen.module.css";
 import { showDeleted } from "./undo-toast.tsx";
@@ -30,7 +31,7 @@ function RunEntry({ run, action }: { run: RunRecord; action: Action }) {
   const checkpoints = useCheckpoints(state => state.checkpoints).filter(({ runId }) => runId === run.id);
   const bytes = checkpoints.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const { length } = checkpoints;
-  const isTraining = useRun(state => state.run?.id === run.id && isUnderWay(state.run));
+  const isTraining = useRun(state => state.run?.id === run.id && isUnderWay(state.run.phase));
   const forget = () =>
     action.start(`Deleting ${run.name}`, async () => {
       await deleteRun(run.id);

@@ -1,15 +1,15 @@
 import { Alert, Button, Group, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useRef, useState } from "react";
 import { describeError, errorOf, reportOf } from "../../lib/result.ts";
+import { configEndings, takeFiles } from "../../state/opened-files.ts";
 import { bringBackReplaced, openSample, setText, useProject } from "../../state/project.ts";
+import { download } from "../../ui/download.ts";
+import { FileDrop } from "../../ui/file-drop.tsx";
 import { ConfigEditor, type EditorHandle } from "./config-editor.tsx";
 import styles from "./config-screen.module.css";
 import { DiagnosticsList } from "./diagnostics-list.tsx";
-import { downloadText } from "./download.ts";
-import { FileDrop } from "./file-drop.tsx";
 import { FilesCard } from "./files-card.tsx";
 import { LearningRate } from "./learning-rate.tsx";
-import { configEndings, takeFiles } from "./opened-files.ts";
 import { PreflightCard } from "./preflight-card.tsx";
 import { ReadingTabs } from "./reading-tabs.tsx";
 
@@ -57,7 +57,7 @@ function OpenConfig() {
                 Back to {replaced.file}
               </Button>
             )}
-            <Button variant="default" size="xs" onClick={() => downloadText(file, text)}>
+            <Button variant="default" size="xs" onClick={() => download(file, new Blob([text]))}>
               Download the config
             </Button>
           </Group>

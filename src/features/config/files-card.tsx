@@ -1,14 +1,14 @@
 import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { type NamedFile, sizeOf } from "../../data/index.ts";
+import { formatCount, formatMebibytes } from "../../lib/amounts.ts";
 import { describeError, errorOf, reportOf } from "../../lib/result.ts";
+import { filesFor, takeFiles } from "../../state/opened-files.ts";
 import { addFiles, removeFile, useProject } from "../../state/project.ts";
 import { canChooseFolder, chooseFolder, rememberedFolder, reopenFolder } from "../../state/project-folder.ts";
 import type { MissingFile } from "../../state/project-view.ts";
-import { formatCount, formatMebibytes } from "./amounts.ts";
+import { FileDrop } from "../../ui/file-drop.tsx";
 import styles from "./config-screen.module.css";
-import { FileDrop } from "./file-drop.tsx";
-import { filesFor, takeFiles } from "./opened-files.ts";
 
 /** The project's files, and those that it still lacks. */
 export function FilesCard() {

@@ -1,6 +1,6 @@
 import { Text } from "@mantine/core";
+import { formatCount, formatRate } from "../../lib/amounts.ts";
 import type { Preflight } from "../../state/project-view.ts";
-import { formatCount, formatRate } from "./amounts.ts";
 import styles from "./config-screen.module.css";
 
 const width = 320;

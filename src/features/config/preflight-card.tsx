@@ -2,13 +2,13 @@ import { Button, Group, Paper, Stack, Table, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { navigate } from "wouter/use-hash-location";
 import { setScalar, type TextEdit } from "../../config/edit.ts";
+import { formatCount, formatDuration, formatMebibytes, median } from "../../lib/amounts.ts";
 import { projectStore, useProject, whenRead } from "../../state/project.ts";
 import type { Preflight } from "../../state/project-view.ts";
 import { runStore, startRun, useRun } from "../../state/run.ts";
 import { sessionStore, useSession } from "../../state/session.ts";
-import { formatCount, formatDuration, formatMebibytes, median } from "./amounts.ts";
+import { startObstacles } from "../../state/start-obstacles.ts";
 import styles from "./config-screen.module.css";
-import { startObstacles } from "./start-obstacles.ts";
 
 /** What a run of this config needs, whether it fits, and the button that begins it. */
 export function PreflightCard({ onEdit }: { onEdit: (edit: TextEdit) => void }) {

@@ -4,10 +4,10 @@ import { describeError, type ErrorReport, errorOf, reportOf } from "../../lib/re
 import { readUtterance } from "../../state/catalog.ts";
 import { decodeAddress } from "../../state/utterance-ref.ts";
 import { Spectrogram } from "../../ui/spectrogram.tsx";
+import { usePlayback } from "../../ui/use-playback.ts";
 import { Waveform } from "../../ui/waveform.tsx";
 import type { CatalogUtterance, UtteranceSound } from "../../workers/catalog/protocol.ts";
 import styles from "./data-screen.module.css";
-import { usePlayback } from "./use-playback.ts";
 import { isCrowded } from "./utterance-filter.ts";
 
 /** The utterance that was chosen: heard, seen and in numbers. */

@@ -1,7 +1,7 @@
 import { Paper, Table, Text, Title } from "@mantine/core";
+import { formatCount, formatDuration, formatMebibytes } from "../../lib/amounts.ts";
 import { describeError, errorOf } from "../../lib/result.ts";
 import type { CatalogFile } from "../../workers/catalog/protocol.ts";
-import { formatCount, formatDuration, formatMebibytes } from "../config/amounts.ts";
 import styles from "./data-screen.module.css";
 
 /** Shards, or TSVs of transcripts, with what is bad in them. */

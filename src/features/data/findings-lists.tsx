@@ -1,7 +1,7 @@
 import { Paper, Text, Title } from "@mantine/core";
 import { useMemo } from "react";
+import { formatCount } from "../../lib/amounts.ts";
 import type { CatalogFile, CatalogUtterance } from "../../workers/catalog/protocol.ts";
-import { formatCount } from "../config/amounts.ts";
 import styles from "./data-screen.module.css";
 import { unknownWordCounts, unusableUtterances } from "./findings.ts";
 

@@ -2,10 +2,10 @@ import { Alert, Anchor, Button, Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { describeError, errorOf, reportOf } from "../../lib/result.ts";
 import { scanProject } from "../../state/catalog.ts";
+import { takeFiles } from "../../state/opened-files.ts";
 import { openSample } from "../../state/project.ts";
 import type { MissingFile } from "../../state/project-view.ts";
-import { FileDrop } from "../config/file-drop.tsx";
-import { takeFiles } from "../config/opened-files.ts";
+import { FileDrop } from "../../ui/file-drop.tsx";
 
 /** Before any project. */
 export function NoProject() {

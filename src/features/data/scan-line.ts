@@ -1,5 +1,5 @@
+import { formatCount, formatDuration } from "../../lib/amounts.ts";
 import type { ScanProgress } from "../../workers/catalog/protocol.ts";
-import { formatCount, formatDuration } from "../config/amounts.ts";
 
 /** A scan in words: how far, how fast, how long still. */
 export function describeProgress({ filesDone, files, records, share, millis }: ScanProgress): string {

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Progress, Stack, Text } from "@mantine/core";
+import { formatCount, formatDuration } from "../../lib/amounts.ts";
 import { describeError, errorOf } from "../../lib/result.ts";
 import { scanAgain, stopScan, useCatalog } from "../../state/catalog.ts";
-import { formatCount, formatDuration } from "../config/amounts.ts";
 import { describeProgress } from "./scan-line.ts";
 
 /** How far reading the data is, with a way to stop it or do it again. */

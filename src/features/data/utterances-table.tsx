@@ -2,9 +2,9 @@ import { Button, Group, Text } from "@mantine/core";
 import { useTable } from "@tanstack/react-table";
 import { useVirtualizer, type VirtualItem } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useMemo, useRef } from "react";
+import { formatCount } from "../../lib/amounts.ts";
 import { formatUtteranceRef } from "../../state/utterance-ref.ts";
 import type { CatalogUtterance, UtteranceRef } from "../../workers/catalog/protocol.ts";
-import { formatCount } from "../config/amounts.ts";
 import { columns, features } from "./utterance-rows.ts";
 import styles from "./utterances-table.module.css";
 

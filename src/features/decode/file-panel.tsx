@@ -1,7 +1,7 @@
 import { Alert, Paper, Stack, Text, Title } from "@mantine/core";
 import { describeError, errorOf } from "../../lib/result.ts";
 import { useDecode } from "../../state/decode.ts";
-import { FileDrop } from "../config/file-drop.tsx";
+import { FileDrop } from "../../ui/file-drop.tsx";
 import { audioTypes } from "./audio-file.ts";
 import { openAudio } from "./open-audio.ts";
 

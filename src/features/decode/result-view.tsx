@@ -4,11 +4,11 @@ import { writeWav } from "../../speech/index.ts";
 import { decodeSpeech, useDecode } from "../../state/decode.ts";
 import type { DecodeResult } from "../../state/decode-results.ts";
 import { AlignedText } from "../../ui/aligned-text.tsx";
+import { download } from "../../ui/download.ts";
 import { Spectrogram } from "../../ui/spectrogram.tsx";
+import { usePlayback } from "../../ui/use-playback.ts";
 import type { Transcription } from "../../workers/trainer/protocol.ts";
-import { usePlayback } from "../data/use-playback.ts";
 import styles from "./decode-screen.module.css";
-import { downloadBytes } from "./download-bytes.ts";
 import { textOf } from "./results-list.tsx";
 import { describeFactor, formatMillis, realTimeFactor } from "./speed.ts";
 import { TokensTable } from "./tokens-table.tsx";
@@ -58,7 +58,7 @@ export function ResultView({ result }: { result: DecodeResult }) {
 function SoundButtons({ result: { speech } }: { result: DecodeResult }) {
   const { isPlaying, toggle } = usePlayback(speech.signal, speech.sampleRate);
   const isBusy = useDecode(state => state.work !== null);
-  const save = () => downloadBytes(wavName(speech.name), writeWav(speech.signal, speech.sampleRate), "audio/wav");
+  const save = () => download(wavName(speech.name), new Blob([writeWav(speech.signal, speech.sampleRate)]));
   return (
     <Group gap="xs">
       <Button size="xs" variant="default" onClick={toggle}>

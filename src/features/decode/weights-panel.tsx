@@ -4,7 +4,7 @@ import { useCheckpoints } from "../../state/checkpoints.ts";
 import { chooseAlgorithm, chooseWeights, chooseWeightsFile, useDecode } from "../../state/decode.ts";
 import { checkpointOf, type WeightsKey, weightsGroups, weightsInForce } from "../../state/decode-weights.ts";
 import { useRun } from "../../state/run.ts";
-import { FileDrop } from "../config/file-drop.tsx";
+import { FileDrop } from "../../ui/file-drop.tsx";
 
 /** Which weights decode, and how the search goes. */
 export function WeightsPanel() {

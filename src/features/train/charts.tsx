@@ -7,8 +7,8 @@ import { LineChart } from "../../ui/charts/line-chart.tsx";
 import type { PlotMark } from "../../ui/charts/plot.tsx";
 import { useCalm } from "../../ui/charts/use-calm.ts";
 import type { Zoom } from "../../ui/charts/zoom.ts";
+import { download } from "../../ui/download.ts";
 import type { RunRecord } from "../../workers/storage/protocol.ts";
-import { downloadText } from "../config/download.ts";
 import { ChartOptionsBar, useChartOptions } from "./chart-options.tsx";
 import { axisUnits, curvesOf, otherHistories } from "./curves.ts";
 import styles from "./train-screen.module.css";
@@ -30,7 +30,11 @@ export function Charts({ run, others }: { run: RunView; others: readonly RunReco
         <Title order={2} size="h4">
           Curves
         </Title>
-        <Button size="xs" variant="default" onClick={() => downloadText(`${run.name}.csv`, writeCurves(run.history))}>
+        <Button
+          size="xs"
+          variant="default"
+          onClick={() => download(`${run.name}.csv`, new Blob([writeCurves(run.history)]))}
+        >
           Export curves
         </Button>
       </Group>

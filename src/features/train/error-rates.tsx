@@ -1,10 +1,10 @@
 import { Table, Text } from "@mantine/core";
 import { memo } from "react";
+import { formatDuration } from "../../lib/amounts.ts";
 import { percent } from "../../lib/percent.ts";
 import { bestEpoch } from "../../run/best-epoch.ts";
 import type { EpochResult } from "../../run/events.ts";
 import { formatValue } from "../../ui/charts/scale.ts";
-import { formatDuration } from "../config/amounts.ts";
 import styles from "./train-screen.module.css";
 
 /** A row an evaluated epoch, the newest first. */

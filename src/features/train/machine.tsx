@@ -1,9 +1,9 @@
 import { Text } from "@mantine/core";
+import { formatMebibytes } from "../../lib/amounts.ts";
 import { percent } from "../../lib/percent.ts";
 import type { RunView } from "../../state/run-view.ts";
 import { formatValue } from "../../ui/charts/scale.ts";
 import type { Vitals } from "../../workers/trainer/protocol.ts";
-import { formatMebibytes } from "../config/amounts.ts";
 import styles from "./train-screen.module.css";
 
 /** How fast the run goes, and what it asks of the machine. */

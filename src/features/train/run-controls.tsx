@@ -4,9 +4,9 @@ import { type ReactNode, useState } from "react";
 import { type ErrorReport, reportOf } from "../../lib/result.ts";
 import { projectStore, useProject, whenRead } from "../../state/project.ts";
 import { pauseRun, resumeRun, runStore, startRun, stepRun, stopRun, useRun } from "../../state/run.ts";
+import { canGoOn, possibleCommands, type RunCommand, runCommandNames } from "../../state/run-commands.ts";
 import { sessionStore, useSession } from "../../state/session.ts";
-import { startObstacles } from "../config/start-obstacles.ts";
-import { type Control, canGoOn, controlNames, possibleControls } from "./controls.ts";
+import { startObstacles } from "../../state/start-obstacles.ts";
 import { ErrorNotice } from "./error-notice.tsx";
 
 /** The five buttons that steer a run, and why some of them are off. */
@@ -20,27 +20,27 @@ export function RunControls() {
   const [error, setError] = useState<ErrorReport>();
   const obstacles = startObstacles(project, undefined, adapter);
   const steered = phase === undefined ? undefined : { phase, isOwn, canGoOn: isResumable };
-  const possible = possibleControls(steered, obstacles.length === 0);
+  const possible = possibleCommands(steered, obstacles.length === 0);
   const isOver = phase === undefined || phase === "ended" || phase === "failed";
   const reasons = isOver ? obstacles : isOwn ? [] : ["Another tab trains this run: steer it there."];
-  const press = (control: Control) => {
+  const press = (command: RunCommand) => {
     setError(undefined);
-    perform(control).catch((problem: unknown) => setError(reportOf(problem)));
+    perform(command).catch((problem: unknown) => setError(reportOf(problem)));
   };
   return (
     <div>
       <Group gap="xs">
-        {controlNames.map(name => (
+        {runCommandNames.map(name => (
           <Button
             key={name}
             size="sm"
-            variant={name === "Start" || name === "Resume" ? "filled" : "default"}
+            variant={name === "start" || name === "resume" ? "filled" : "default"}
             leftSection={icons[name]}
-            disabled={!possible.has(name)}
+            disabled={!possible.includes(name)}
             aria-describedby={reasons.length > 0 ? "controls-off" : undefined}
             onClick={() => press(name)}
           >
-            {name}
+            {labels[name]}
           </Button>
         ))}
       </Group>
@@ -56,20 +56,20 @@ export function RunControls() {
   );
 }
 
-async function perform(control: Control): Promise<void> {
-  switch (control) {
-    case "Start":
+async function perform(command: RunCommand): Promise<void> {
+  switch (command) {
+    case "start":
       return (await canStartNow()) ? startRun() : undefined;
-    case "Step":
+    case "step":
       return runStore.getState().run?.phase === "paused" || (await canStartNow()) ? stepRun() : undefined;
-    case "Resume":
+    case "resume":
       return resumeRun();
-    case "Pause":
+    case "pause":
       return pauseRun();
-    case "Stop":
+    case "stop":
       return stopRun();
     default:
-      return control satisfies never;
+      return command satisfies never;
   }
 }
 
@@ -79,11 +79,18 @@ async function canStartNow(): Promise<boolean> {
   return startObstacles(projectStore.getState(), undefined, sessionStore.getState().adapter).length === 0;
 }
 
+const labels: Record<RunCommand, string> = {
+  start: "Start",
+  pause: "Pause",
+  step: "Step",
+  resume: "Resume",
+  stop: "Stop",
+};
 const icon = { size: 16, "aria-hidden": true };
-const icons: Record<Control, ReactNode> = {
-  Start: <Play {...icon} />,
-  Pause: <Pause {...icon} />,
-  Step: <StepForward {...icon} />,
-  Resume: <RotateCcw {...icon} />,
-  Stop: <Square {...icon} />,
+const icons: Record<RunCommand, ReactNode> = {
+  start: <Play {...icon} />,
+  pause: <Pause {...icon} />,
+  step: <StepForward {...icon} />,
+  resume: <RotateCcw {...icon} />,
+  stop: <Square {...icon} />,
 };

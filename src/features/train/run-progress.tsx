@@ -1,8 +1,8 @@
 import { Progress, Text } from "@mantine/core";
+import { formatDuration } from "../../lib/amounts.ts";
 import { describeRun } from "../../state/describe-run.ts";
 import type { RunView } from "../../state/run-view.ts";
 import { formatValue } from "../../ui/charts/scale.ts";
-import { formatDuration } from "../config/amounts.ts";
 import { paceOf } from "./pace.ts";
 
 /** How far the run is, how fast it goes and when it ends. */

@@ -1,5 +1,6 @@
 import { type NamedFile, sizeOf } from "../../data/index.ts";
 import type { Checkpoint, CheckpointStore } from "../../run/checkpoint.ts";
+import { summarizeCheckpoint } from "../../run/checkpoint-summary.ts";
 import type { Caller } from "../calls.ts";
 import type { CheckpointInfo, RunRecord, StorageReplies, StorageRequest } from "../storage/protocol.ts";
 import type { RunOrder } from "./protocol.ts";
@@ -33,27 +34,16 @@ export class RunCheckpoints implements CheckpointStore {
   }
 }
 
-function describe(
-  { id: runId, name }: RunOrder,
-  { progress, history }: Checkpoint,
-): Omit<CheckpointInfo, "sizeBytes" | "sha256"> {
-  const last = history.epochs.at(-1);
-  const isEpochEnd = last !== undefined && last.totalSteps === progress.totalSteps;
-  const { sum, count } = progress.loss;
-  const evaluation = isEpochEnd ? last.evaluation : null;
+function describe({ id: runId, name }: RunOrder, checkpoint: Checkpoint): Omit<CheckpointInfo, "sizeBytes" | "sha256"> {
+  const { isEpochEnd, ...summary } = summarizeCheckpoint(checkpoint);
   return {
+    ...summary,
     id: crypto.randomUUID(),
     runId,
-    name: isEpochEnd ? `${name}, epoch ${last.epoch}` : `${name}, step ${progress.totalSteps}`,
+    name: isEpochEnd ? `${name}, epoch ${summary.epoch}` : `${name}, step ${summary.totalSteps}`,
     kind: isEpochEnd ? "epoch" : "interval",
     isKept: false,
     createdAt: Date.now(),
-    epoch: history.epochs.length,
-    totalSteps: progress.totalSteps,
-    loss: isEpochEnd ? last.loss : count === 0 ? null : sum / count,
-    validationLoss: evaluation?.loss ?? null,
-    wer: evaluation?.wer ?? null,
-    cer: evaluation?.cer ?? null,
   };
 }
 

@@ -1,47 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { canGoOn, possibleControls } from "../../../src/features/train/controls.ts";
 import { curvesOf, otherHistories } from "../../../src/features/train/curves.ts";
 import { paceOf } from "../../../src/features/train/pace.ts";
 import { emptyHistory, type RunHistory } from "../../../src/run/history.ts";
-import type { RunView } from "../../../src/state/run-view.ts";
 import { anEpoch, aRun } from "../../support/run-views.ts";
 
 function historyOf(steps: number, epochs: RunHistory["epochs"] = []): RunHistory {
   const curve = Array.from({ length: steps }, () => 200);
   return { epochs, steps: { loss: curve, learningRate: curve, gradientNorm: curve, millis: curve } };
 }
-
-describe("possibleControls", () => {
-  const controls = (parts: Partial<RunView>, canStart = true) => {
-    const run = aRun(parts);
-    return [...possibleControls({ ...run, canGoOn: canGoOn(run) }, canStart)].sort();
-  };
-
-  it("lets a run begin where a project is ready and none is under way", () => {
-    expect([...possibleControls(undefined, true)].sort()).toEqual(["Start", "Step"]);
-    expect([...possibleControls(undefined, false)]).toEqual([]);
-    expect(controls({ phase: "ended", endReason: "finished" })).toEqual(["Start", "Step"]);
-  });
-
-  it("pauses what trains and lets go on what is paused", () => {
-    expect(controls({})).toEqual(["Pause", "Stop"]);
-    expect(controls({ phase: "paused" })).toEqual(["Resume", "Step", "Stop"]);
-    expect(controls({ phase: "evaluating" })).toEqual(["Stop"]);
-    expect(controls({ phase: "stopping" })).toEqual([]);
-  });
-
-  it("takes up a run that was cut off, from its checkpoint, even where no other could begin", () => {
-    const cut = { phase: "ended", endReason: "stopped", checkpointedAt: 1 } as const;
-    expect(controls(cut, false)).toEqual(["Resume"]);
-    expect(controls({ ...cut, checkpointedAt: null }, false)).toEqual([]);
-    expect(controls({ phase: "failed", checkpointedAt: 1 }, false)).toEqual(["Resume"]);
-  });
-
-  it("leaves a run of another tab alone", () => {
-    expect(controls({ isOwn: false })).toEqual([]);
-    expect(controls({ isOwn: false, phase: "paused" })).toEqual([]);
-  });
-});
 
 describe("paceOf", () => {
   it("goes by the latest steps, and by the last epoch for those to come", () => {

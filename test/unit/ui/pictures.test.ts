@@ -67,6 +67,10 @@ describe("countValues", () => {
     expect(countValues([1, 2, 2, 4], 30)).toEqual({ start: 1, step: 1, counts: [1, 2, 0, 1] });
   });
 
+  it("takes values that differ by less than can be divided for one", () => {
+    expect(countValues([0, 5e-324], 30)).toEqual({ start: 0, step: 1, counts: [2] });
+  });
+
   it("counts each value once, for any values", () => {
     fc.assert(
       fc.property(fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { maxLength: 60 }), values => {

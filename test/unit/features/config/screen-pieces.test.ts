@@ -1,9 +1,9 @@
 import { Text } from "@codemirror/state";
 import { describe, expect, it } from "vitest";
 import { loadConfig } from "../../../../src/config/load.ts";
-import { formatDuration, median } from "../../../../src/features/config/amounts.ts";
 import { editorDiagnostics } from "../../../../src/features/config/editor-faults.ts";
-import { filesFor } from "../../../../src/features/config/opened-files.ts";
+import { formatDuration, median } from "../../../../src/lib/amounts.ts";
+import { filesFor } from "../../../../src/state/opened-files.ts";
 
 describe("formatDuration", () => {
   it("gives two units at most", () => {

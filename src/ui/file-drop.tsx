@@ -1,6 +1,6 @@
 import { VisuallyHidden } from "@mantine/core";
 import { type DragEvent, useState } from "react";
-import styles from "./config-screen.module.css";
+import styles from "./file-drop.module.css";
 
 export interface FileDropProps {
   label: string;

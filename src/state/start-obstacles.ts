@@ -1,7 +1,7 @@
-import type { ProjectView } from "../../state/project-view.ts";
-import type { RunPhase } from "../../state/run-view.ts";
-import type { AdapterReport } from "../../workers/trainer/protocol.ts";
-import { formatMebibytes } from "./amounts.ts";
+import { formatMebibytes } from "../lib/amounts.ts";
+import type { AdapterReport } from "../workers/trainer/protocol.ts";
+import type { ProjectView } from "./project-view.ts";
+import type { RunPhase } from "./run-view.ts";
 
 type Known = Pick<ProjectView, "file" | "loaded" | "missing" | "preflight" | "error">;
 

@@ -1,5 +1,5 @@
-import type { NamedFile } from "../../data/index.ts";
-import { addFiles, openConfig } from "../../state/project.ts";
+import type { NamedFile } from "../data/index.ts";
+import { addFiles, openConfig } from "./project.ts";
 
 /** Opens a config among the files, and adds the others under their own names. */
 export async function takeFiles(files: readonly File[]): Promise<void> {
