@@ -35,8 +35,8 @@ export function StartScreen() {
         </Anchor>
       </Group>
       <Text size="sm">
-        The sample is twenty minutes of spoken digits. Its loss falls within a minute; a trained copy is there already,
-        so the microphone works at once.
+        The sample is 25 minutes of spoken digits. Its loss falls within a minute; a trained copy is there already, so
+        the microphone works at once.
       </Text>
       {run !== undefined && <LastRun run={run} />}
       <ChooseFiles />
