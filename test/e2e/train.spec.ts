@@ -34,6 +34,23 @@ test.describe("training", () => {
     await stop(page);
   });
 
+  test("takes up again from its checkpoint when the graphics device is lost", async ({ page, browser }) => {
+    await trainSample(page);
+    await page.getByRole("button", { name: "Pause" }).click();
+    await expect(status(page)).toContainText(/Paused at step \d+/, { timeout: 60_000 });
+    const kept = await stepsOf(page);
+    await page.getByRole("button", { name: "Resume" }).click();
+    await expect(page.getByText(`step ${kept + 1} of`)).toBeVisible({ timeout: 60_000 });
+    const session = await browser.newBrowserCDPSession();
+    await session.send("Browser.crashGpuProcess");
+    await expect(status(page)).toContainText(/Recovering/, { timeout: 60_000 });
+    await expect(status(page)).toContainText(/Training: epoch 1 of \d+, loss/, { timeout: 60_000 });
+    await page.getByRole("button", { name: "Pause" }).click();
+    await expect(status(page)).toContainText(/Paused at step \d+/, { timeout: 60_000 });
+    expect(await stepsOf(page)).toBeGreaterThan(kept);
+    await stop(page);
+  });
+
   test("goes on while its tab is hidden, and can be watched from a second one", async ({ page, context }) => {
     await trainSample(page);
     const second = await context.newPage();
