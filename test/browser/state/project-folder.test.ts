@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { projectStore, removeFile, whenRead } from "../../../src/state/project.ts";
 import { canChooseFolder, chooseFolder, rememberedFolder, reopenFolder } from "../../../src/state/project-folder.ts";
 
@@ -26,6 +26,13 @@ async function makeFolder(): Promise<FileSystemDirectoryHandle> {
 
 describe("chooseFolder", () => {
   const picker = window.showDirectoryPicker;
+
+  /** The browser may still keep the project of another test. */
+  beforeEach(async () => {
+    await vi.waitFor(() => expect(projectStore.getState().isHydrated).toBe(true));
+    for (const path of paths()) removeFile(path);
+  });
+
   afterEach(() => {
     Object.assign(window, { showDirectoryPicker: picker });
   });
