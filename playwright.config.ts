@@ -10,6 +10,7 @@ export default defineConfig({
   outputDir: "test-results/e2e",
   workers: 1,
   timeout: 60_000,
+  expect: { timeout: 20_000 }, // a screen comes late where two cores also compute
   forbidOnly: process.env.CI !== undefined,
   use: {
     baseURL: `http://localhost:${port}/`,
