@@ -1,11 +1,11 @@
 import type { Batch } from "../data/batch.ts";
-import { describeFault } from "../data/faults.ts";
 import { type Checkpoint, type CheckpointStore, encodeCheckpoint, type RunProgress } from "./checkpoint.ts";
 import type { BatchSource } from "./data.ts";
 import { DisplayedLoss } from "./displayed-loss.ts";
 import type { StepResult, TrainingEngine } from "./engine.ts";
 import { evaluate, mean, type TextRules } from "./evaluation.ts";
 import type { EpochResult, EvaluationResult, RunEvent, StopReason } from "./events.ts";
+import { notFiniteEvent, unusableEvent } from "./fault-events.ts";
 import { addStep, emptyHistory, type RunHistory } from "./history.ts";
 import { IdleClock } from "./idle-clock.ts";
 import type { PauseSwitch } from "./pause-switch.ts";
@@ -19,6 +19,8 @@ export interface RunDeps {
   learningRate(totalSteps: number): number;
   checkpoints: CheckpointStore | undefined;
   pause?: PauseSwitch;
+  /** The process may be frozen or ended any moment, as a hidden page: checkpoints then come every half minute. */
+  isAtRisk?(): boolean;
   /** Awaited at the end of every epoch, before the event: to keep the weights of that moment. */
   epochEnded?(result: EpochResult): Promise<void>;
   post(event: RunEvent): void;
@@ -59,6 +61,7 @@ export async function runTraining(deps: RunDeps, options: RunOptions, signal: Ab
 }
 
 const stepsInFlight = 2;
+const atRiskMillis = 30_000;
 
 interface Submitted {
   batch: Batch;
@@ -133,13 +136,22 @@ class TrainingRun {
       if (batch === undefined) break;
       if (!(await this.submit(batch))) return this.notFinite();
       deps.pause?.stepped();
-      if (deps.now() - this.lastCheckpointAt < options.checkpointEveryMillis) continue;
+      if (!this.isCheckpointDue()) continue;
       if (!(await this.drain())) return this.notFinite();
       await this.checkpoint();
     }
     if (!(await this.drain())) return this.notFinite();
     progress.isTrained = isOver || this.submitted >= length;
     return undefined;
+  }
+
+  private isCheckpointDue(): boolean {
+    const { deps, options } = this;
+    const every =
+      deps.isAtRisk?.() === true
+        ? Math.min(atRiskMillis, options.checkpointEveryMillis)
+        : options.checkpointEveryMillis;
+    return deps.now() - this.lastCheckpointAt >= every;
   }
 
   /** Evaluates where it is due and tells what the epoch gave. One that max-steps cut short goes on when resumed. */
@@ -219,7 +231,7 @@ class TrainingRun {
     const { losses, learningRate, gradientNorm, isFinite } = await oldest.result;
     const loss = mean(losses);
     if (!isFinite || !Number.isFinite(loss)) {
-      this.tellNotFinite(batch, loss, gradientNorm);
+      deps.post(notFiniteEvent(batch, progress, { loss, gradientNorm }));
       return false;
     }
     const now = deps.now();
@@ -288,26 +300,9 @@ class TrainingRun {
     deps.post({ type: "checkpoint", epoch: progress.epoch, totalSteps: progress.totalSteps });
   }
 
-  private tellNotFinite(batch: Batch, loss: number, gradientNorm: number): void {
-    const what = Number.isFinite(loss) ? `gradient norm is ${gradientNorm}` : `loss is ${loss}`;
-    const { epoch, step, totalSteps } = this.progress;
-    const paths = batch.utterances.map(({ path }) => path).join(", ");
-    const message = `The ${what} in step ${totalSteps + 1} (epoch ${epoch}, step ${step + 1}), with the utterances ${paths}.`;
-    const [first] = batch.utterances;
-    this.deps.post({
-      type: "fault",
-      code: "not-finite",
-      message,
-      place: first === undefined ? {} : { utterance: first.path },
-    });
-  }
-
   private tellFaults(): void {
     const { faults } = this.deps.train;
-    for (const fault of faults.slice(this.toldFaults)) {
-      const place = { file: fault.shard, record: fault.index, byte: fault.offset };
-      this.deps.post({ type: "fault", code: "record-unusable", message: describeFault(fault), place });
-    }
+    for (const fault of faults.slice(this.toldFaults)) this.deps.post(unusableEvent(fault));
     this.toldFaults = faults.length;
   }
 }

@@ -154,6 +154,7 @@ export class WorkerRun {
           learningRate: steps => options.learningRate(iterationsAfter(steps, options)),
           checkpoints: new RunCheckpoints(order, epochs, deps.storage),
           pause,
+          isAtRisk: () => !this.pace.isVisible,
           post,
           now: () => clock.now(),
         },

@@ -107,6 +107,15 @@ describe("runTraining", () => {
     expect(run.store.saved.length).toBeLessThan(8);
   });
 
+  it("writes checkpoints sooner while the page may be ended any moment", async () => {
+    const calm = fakeRun(40);
+    await calm.start({ epochs: 1, checkpointEveryMillis: 1e9 });
+    const run = fakeRun(40);
+    await run.start({ epochs: 1, checkpointEveryMillis: 1e9 }, { isAtRisk: () => true });
+    expect(calm.store.saved).toHaveLength(1); // at the end of the epoch
+    expect(run.store.saved.length).toBeGreaterThan(2);
+  });
+
   it("waits while paused, with a checkpoint, and goes on as if nothing had been", async () => {
     const whole = fakeRun(5);
     await whole.start();
