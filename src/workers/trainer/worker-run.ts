@@ -87,6 +87,7 @@ export class WorkerRun {
         this.deps.post({ type: "failed", id: this.order.id, error: reportOf(lost), isRecovering: true });
         await this.deps.engines.replaceLost();
         start = await this.latestCheckpoint();
+        if (start === undefined) await data.train.rewind(); // from the first step
       }
     } finally {
       data.close();
