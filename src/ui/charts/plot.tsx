@@ -24,7 +24,7 @@ export interface PlotProps {
   isLogX: boolean;
 }
 
-const margin = { top: 8, right: 12, bottom: 0, left: 0 };
+const margin = { top: 8, right: 22, bottom: 0, left: 0 }; // half of the last tick's text stands on the right
 const yAxisWidth = 56;
 const xAxisHeight = 26;
 
