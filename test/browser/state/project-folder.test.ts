@@ -29,7 +29,7 @@ describe("chooseFolder", () => {
 
   /** The browser may still keep the project of another test. */
   beforeEach(async () => {
-    await vi.waitFor(() => expect(projectStore.getState().isHydrated).toBe(true));
+    await vi.waitUntil(() => projectStore.getState().isHydrated);
     for (const path of paths()) removeFile(path);
   });
 
