@@ -21,6 +21,7 @@ export class CheckpointFolder implements CheckpointStore {
     await this.write(this.path(slot, "json"), new TextEncoder().encode(JSON.stringify(seal)));
   }
 
+  /** The newest that is whole. */
   async load(): Promise<Uint8Array | undefined> {
     for (const { slot, sha256: expected } of await this.seals()) {
       const bytes = await readFile(this.path(slot, "safetensors")).catch(() => undefined);

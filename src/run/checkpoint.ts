@@ -36,8 +36,6 @@ export interface Checkpoint {
 export interface CheckpointStore {
   /** Atomic: after a failure the one before is still there. */
   save(bytes: Uint8Array<ArrayBuffer>, checkpoint: Checkpoint): Promise<void>;
-  /** The newest that is whole. */
-  load(): Promise<Uint8Array | undefined>;
 }
 
 /** One safetensors file: tensors by `<kind>/<weight>` and `curve/<name>`, all else as JSON in its metadata. */

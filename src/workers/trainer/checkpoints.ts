@@ -24,14 +24,6 @@ export class RunCheckpoints implements CheckpointStore {
       keep: this.order.keep,
     });
   }
-
-  /** The run reads its checkpoint before it begins, by the id that the order names. */
-  async load(): Promise<Uint8Array | undefined> {
-    const latest = await this.storage().call({ type: "latest-checkpoint", runId: this.order.id });
-    if (latest === undefined) return undefined;
-    const { bytes } = await this.storage().call({ type: "read-checkpoint", id: latest.id });
-    return new Uint8Array(await bytes.arrayBuffer());
-  }
 }
 
 function describe({ id: runId, name }: RunOrder, checkpoint: Checkpoint): Omit<CheckpointInfo, "sizeBytes" | "sha256"> {

@@ -135,13 +135,15 @@ export class WorkerRun {
       () => Date.now(),
       millis => deps.post({ type: "gap", id: order.id, totalSteps, millis }),
     );
-    const vitals = engineVitals(engine, report => deps.post({ type: "vitals", id: order.id, vitals: report }));
+    const vitals = engineVitals(engine, report => {
+      paceEngine(engine, this.pace);
+      deps.post({ type: "vitals", id: order.id, vitals: report });
+    });
     const post = (event: RunEvent) => {
       deps.post({ type: "run", id: order.id, event });
       if (event.type !== "step") return;
       totalSteps = event.totalSteps;
       this.pace = { ...this.pace, stepMillis: event.millis };
-      paceEngine(engine, this.pace);
       vitals.step(event);
     };
     const heartbeat = setInterval(() => clock.beat(), heartbeatMillis); // only listens for silences
