@@ -1,8 +1,8 @@
 // What may import what: docs/architecture.md, as data. A folder may always import itself.
 
-const foundation = ["lib", "engine", "speech", "text", "data", "config", "metrics", "storage"];
+const foundation = ["lib", "engine", "sources", "speech", "text", "data", "config", "metrics", "storage"];
 const models = ["transducer", "portable"];
-const belowWorkers = [...foundation, ...models, "run", "self-test"];
+const belowWorkers = [...foundation, ...models, "tools", "run", "self-test"];
 
 /** For each folder of src: the folders that it may import. */
 export const allowedFolders = {
@@ -11,9 +11,11 @@ export const allowedFolders = {
   config: ["lib"],
   metrics: ["lib"],
   storage: ["lib", "config"], // h5 files are laid out by the model's configuration
+  sources: ["lib"],
   speech: ["lib", "config"],
   text: ["lib", "config"],
-  data: ["lib", "config", "speech", "text", "storage"],
+  data: ["lib", "config", "sources", "speech", "text", "storage"],
+  tools: ["lib", "config", "sources", "speech", "text", "data"],
   transducer: foundation,
   portable: foundation,
   run: [...foundation, ...models],

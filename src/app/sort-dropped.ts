@@ -1,4 +1,4 @@
-import type { NamedFile } from "../data/files.ts";
+import type { NamedFile } from "../sources/index.ts";
 import { isCheckpoint } from "./checkpoint-header.ts";
 
 /** A file that was dropped or chosen, with the folders it lay in. */

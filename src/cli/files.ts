@@ -1,7 +1,7 @@
 import { open, readdir, stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { type DataSource, globMatcher, missingFile, sortNames, splitPath } from "../data/source.ts";
 import { StudioError } from "../lib/result.ts";
+import { type DataSource, globMatcher, missingFile, sortNames, splitPath } from "../sources/index.ts";
 
 /** Files of a folder; names are paths relative to it, or absolute. */
 export function folderSource(root = "."): DataSource {

@@ -1,4 +1,5 @@
-import { type DataSource, inspectShard, type ShardInspection } from "../data/index.ts";
+import { inspectShard, type ShardInspection } from "../data/index.ts";
+import type { DataSource } from "../sources/index.ts";
 
 /** What `inspect` says of a shard. */
 export interface ShardReport {

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { DatasetConfig } from "../config/config.ts";
 import { isRemotePath } from "../config/paths.ts";
-import { joinPath } from "../data/index.ts";
 import { StudioError } from "../lib/result.ts";
+import { joinPath } from "../sources/index.ts";
 import { folderSource } from "./files.ts";
 
 /**

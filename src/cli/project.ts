@@ -4,9 +4,9 @@ import type { Config } from "../config/config.ts";
 import { formatDiagnostic } from "../config/diagnostic.ts";
 import { loadConfig } from "../config/load.ts";
 import { expandConfigPaths } from "../config/paths.ts";
-import { missingFile } from "../data/source.ts";
 import { StudioError } from "../lib/result.ts";
 import { type Project, projectOf } from "../run/project.ts";
+import { missingFile } from "../sources/index.ts";
 import { findFile, locateDataset } from "./paths.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -7,13 +7,13 @@ import type {
   StudioConfig,
 } from "../config/config.ts";
 import { StudioError } from "../lib/result.ts";
+import { type DataSource, listShards } from "../sources/index.ts";
 import { createFeatureExtractor } from "../speech/index.ts";
 import { readAll } from "./bytes.ts";
 import { Dataset } from "./dataset.ts";
 import { mergeMaxima, parseMetadata, stageMetadata } from "./metadata.ts";
 import { createParser, learnableOnly, type UtteranceParser } from "./parser.ts";
 import { type RecordSource, rowRecords, shardRecords } from "./records.ts";
-import { type DataSource, listShards } from "./source.ts";
 import { parseTranscripts } from "./transcripts.ts";
 
 /** What of a config decides about data. */

@@ -1,9 +1,9 @@
 import type { Random } from "../lib/random.ts";
 import { describeError, StudioError } from "../lib/result.ts";
+import { type DataSource, joinPath, splitPath } from "../sources/index.ts";
 import { decodeAudio, writeWav } from "../speech/index.ts";
 import { readAll } from "./bytes.ts";
 import { decodeExample, type RawUtterance } from "./example.ts";
-import { type DataSource, joinPath, splitPath } from "./source.ts";
 import { readTfrecord } from "./tfrecord.ts";
 import type { TranscriptRow, Transcripts } from "./transcripts.ts";
 

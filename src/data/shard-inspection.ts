@@ -1,8 +1,8 @@
+import type { DataSource } from "../sources/index.ts";
 import { decodeAudio, type Sound } from "../speech/index.ts";
 import type { RawUtterance } from "./example.ts";
 import { decodeExample } from "./example.ts";
 import { faultOf, type RecordItem, type RecordPlace, rowRecords, type UtteranceFault } from "./records.ts";
-import type { DataSource } from "./source.ts";
 import { openTfrecord } from "./tfrecord.ts";
 import type { Transcripts } from "./transcripts.ts";
 

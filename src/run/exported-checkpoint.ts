@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { NamedFile } from "../data/files.ts";
 import { StudioError } from "../lib/result.ts";
 import { sha256 } from "../lib/sha256.ts";
+import type { NamedFile } from "../sources/index.ts";
 import { changeSafetensorsMetadata, readSafetensorsMetadata } from "../storage/safetensors.ts";
 import { type Checkpoint, decodeCheckpoint } from "./checkpoint.ts";
 

@@ -1,6 +1,7 @@
 import type { Config } from "../config/config.ts";
-import { type DataSource, mergeMaxima, metadataOf } from "../data/index.ts";
+import { mergeMaxima, metadataOf } from "../data/index.ts";
 import type { Maxima } from "../data/metadata.ts";
+import type { DataSource } from "../sources/index.ts";
 
 /** The largest utterance of training and evaluation data, as their metadata has it. */
 export async function maximaOf({ learning_config }: Config, source: DataSource): Promise<Maxima | undefined> {

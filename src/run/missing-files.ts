@@ -1,6 +1,7 @@
 import type { Config, DatasetConfig } from "../config/config.ts";
-import { type DataSource, parseTranscripts } from "../data/index.ts";
+import { parseTranscripts } from "../data/index.ts";
 import { StudioError } from "../lib/result.ts";
+import type { DataSource } from "../sources/index.ts";
 import { hasShards, shardPattern } from "./project.ts";
 
 /** A file that the config names and that is not there. */

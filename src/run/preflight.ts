@@ -1,9 +1,10 @@
 import type { Config } from "../config/config.ts";
 import { modelSummary } from "../config/summary.ts";
 import { parameterCounts } from "../config/weights.ts";
-import { type DataSource, openDataset } from "../data/index.ts";
+import { openDataset } from "../data/index.ts";
 import { DEFAULT_BINDING_BYTES } from "../engine/memory.ts";
 import { StudioError } from "../lib/result.ts";
+import type { DataSource } from "../sources/index.ts";
 import type { TransducerOptions } from "../transducer/options.ts";
 import { type BatchShape, largestBatch, type PlanReport, planReport } from "../transducer/plan-report.ts";
 import { maximaOf, usualShape } from "./maxima.ts";

@@ -1,7 +1,8 @@
 import type { Config, DatasetConfig } from "../config/config.ts";
 import { loadConfig } from "../config/load.ts";
-import { type DataSource, joinPath, readAll } from "../data/index.ts";
+import { readAll } from "../data/index.ts";
 import { StudioError } from "../lib/result.ts";
+import { type DataSource, joinPath } from "../sources/index.ts";
 import { normalizeText } from "../text/normalize-text.ts";
 import { Vocabulary } from "../text/vocabulary.ts";
 import { detokenize, tokenize } from "../text/wordpiece.ts";

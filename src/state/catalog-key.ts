@@ -1,5 +1,5 @@
 import type { Config } from "../config/config.ts";
-import type { NamedFile } from "../data/files.ts";
+import type { NamedFile } from "../sources/index.ts";
 
 /** What a scan's findings depend on. Two projects of equal keys need one scan. */
 export interface CatalogKey {

@@ -1,7 +1,7 @@
 import { createStore, useStore } from "zustand";
-import type { NamedFile } from "../data/files.ts";
 import { type ErrorReport, reportOf, StudioError } from "../lib/result.ts";
 import type { GreedyAlgorithm } from "../run/engine.ts";
+import type { NamedFile } from "../sources/index.ts";
 import type { Sound } from "../speech/index.ts";
 import type { ProjectFiles, Transcription, WeightsChoice } from "../workers/trainer/protocol.ts";
 import { checkpointsStore } from "./checkpoints.ts";

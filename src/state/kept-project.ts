@@ -1,5 +1,5 @@
 import { createStore, get, set } from "idb-keyval";
-import { type NamedFile, sizeOf } from "../data/files.ts";
+import { type NamedFile, sizeOf } from "../sources/index.ts";
 import type { ProjectFiles } from "../workers/trainer/protocol.ts";
 
 /** The project without what can be found out about it: as a reload finds it again. */

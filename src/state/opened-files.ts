@@ -1,4 +1,4 @@
-import type { NamedFile } from "../data/index.ts";
+import type { NamedFile } from "../sources/index.ts";
 import { addFiles, openConfig } from "./project.ts";
 
 /** Opens a config among the files, and adds the others under their own names. */

@@ -1,6 +1,6 @@
 import { get, set } from "idb-keyval";
-import type { NamedFile } from "../data/files.ts";
 import { StudioError } from "../lib/result.ts";
+import type { NamedFile } from "../sources/index.ts";
 import { database } from "./kept-project.ts";
 import { addFiles } from "./project.ts";
 

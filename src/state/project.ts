@@ -1,6 +1,6 @@
 import { createStore, useStore } from "zustand";
-import type { NamedFile } from "../data/files.ts";
 import { type ErrorReport, reportOf, StudioError } from "../lib/result.ts";
+import type { NamedFile } from "../sources/index.ts";
 import type { ProjectFiles } from "../workers/trainer/protocol.ts";
 import { keepProject, type LostFile, type OpenedProject, readKeptProject } from "./kept-project.ts";
 import { askPreflight } from "./preflight.ts";

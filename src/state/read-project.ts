@@ -1,8 +1,9 @@
 import { loadConfig } from "../config/load.ts";
-import { filesSource, readAll } from "../data/index.ts";
+import { readAll } from "../data/index.ts";
 import { reportOf } from "../lib/result.ts";
 import { missingFiles } from "../run/missing-files.ts";
 import { projectOf } from "../run/project.ts";
+import { filesSource } from "../sources/index.ts";
 import type { ProjectFiles } from "../workers/trainer/protocol.ts";
 import type { ProjectView } from "./project-view.ts";
 

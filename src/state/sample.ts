@@ -1,4 +1,4 @@
-import type { NamedFile } from "../data/files.ts";
+import type { NamedFile } from "../sources/index.ts";
 
 /** The sample's config and what it names, as they lie beside the page. */
 export const sampleConfig = { file: "digits/config.j2", address: () => sampleAddress("config.j2") };

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { memorySource, shardRecords } from "../../src/data/index.ts";
+import { shardRecords } from "../../src/data/index.ts";
+import { memorySource } from "../../src/sources/index.ts";
 import { decodeAudio, resample, writeWav } from "../../src/speech/index.ts";
 
 const shard = "public/samples/digits/eval_1.tfrecord";

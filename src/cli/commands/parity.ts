@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { parityCommand } from "../../config/commands.ts";
-import { missingFile } from "../../data/source.ts";
 import type { EngineDevice } from "../../engine/device.ts";
+import { missingFile } from "../../sources/index.ts";
 import { defineCommand } from "../command.ts";
 import { openNodeDevice } from "../gpu.ts";
 import { findCases } from "../parity/find-cases.ts";

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Menu, Paper, Stack, Switch, Text, TextInput, Title } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { navigate } from "wouter/use-hash-location";
-import { findNamed } from "../../data/files.ts";
+import { findNamed } from "../../sources/index.ts";
 import {
   deleteCheckpoint,
   exportToDisk,

@@ -1,8 +1,8 @@
 import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { useEffect, useState } from "react";
-import { type NamedFile, sizeOf } from "../../data/index.ts";
 import { formatCount, formatMebibytes } from "../../lib/amounts.ts";
 import { describeError, errorOf, reportOf } from "../../lib/result.ts";
+import { type NamedFile, sizeOf } from "../../sources/index.ts";
 import { filesFor, takeFiles } from "../../state/opened-files.ts";
 import { addFiles, removeFile, useProject } from "../../state/project.ts";
 import { canChooseFolder, chooseFolder, rememberedFolder, reopenFolder } from "../../state/project-folder.ts";

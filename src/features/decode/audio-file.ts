@@ -1,5 +1,5 @@
-import type { NamedFile } from "../../data/index.ts";
 import { StudioError } from "../../lib/result.ts";
+import type { NamedFile } from "../../sources/index.ts";
 import { decodeAudio, isFlac, type Sound } from "../../speech/index.ts";
 import { longestSeconds, type ReadProgress, tooLong } from "./audio-limits.ts";
 

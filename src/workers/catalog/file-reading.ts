@@ -1,12 +1,6 @@
-import {
-  type DataSource,
-  type InspectedRecord,
-  inspectRows,
-  inspectShard,
-  parseTranscripts,
-  readAll,
-} from "../../data/index.ts";
+import { type InspectedRecord, inspectRows, inspectShard, parseTranscripts, readAll } from "../../data/index.ts";
 import { type ErrorReport, reportOf } from "../../lib/result.ts";
+import type { DataSource } from "../../sources/index.ts";
 import type { BadRecord, CatalogFile } from "./protocol.ts";
 
 /** One file while it is read. */

@@ -1,4 +1,4 @@
-import type { NamedFile } from "../../data/index.ts";
+import type { NamedFile } from "../../sources/index.ts";
 
 const mostAsked = 64;
 

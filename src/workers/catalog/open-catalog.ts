@@ -1,7 +1,8 @@
 import type { Config } from "../../config/config.ts";
-import { type DataSource, readAll } from "../../data/index.ts";
+import { readAll } from "../../data/index.ts";
 import { StudioError } from "../../lib/result.ts";
 import { hasShards, type Part, type Project, projectOf, shardPattern } from "../../run/project.ts";
+import type { DataSource } from "../../sources/index.ts";
 import { createFeatureExtractor, type FeatureExtractor } from "../../speech/index.ts";
 import type { CatalogFile } from "./protocol.ts";
 

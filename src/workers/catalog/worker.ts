@@ -1,5 +1,5 @@
-import { filesSource } from "../../data/index.ts";
 import { StudioError } from "../../lib/result.ts";
+import { filesSource } from "../../sources/index.ts";
 import { answerCalls, Handed, workerScope } from "../calls.ts";
 import { withSizes } from "./file-sizes.ts";
 import { type Catalog, openCatalog } from "./open-catalog.ts";

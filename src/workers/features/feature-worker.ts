@@ -1,5 +1,6 @@
-import { type Batch, filesSource, openDataset } from "../../data/index.ts";
+import { type Batch, openDataset } from "../../data/index.ts";
 import { hasShards, openProject } from "../../run/project.ts";
+import { filesSource } from "../../sources/index.ts";
 import { Handed } from "../calls.ts";
 import { openParsers, shareParsing } from "./parser-pool.ts";
 import type { DatasetOrder, FeaturesReplies, FeaturesRequest, LearningPart } from "./protocol.ts";

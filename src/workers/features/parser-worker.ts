@@ -1,6 +1,7 @@
-import { datasetParser, filesSource, type UtteranceParser } from "../../data/index.ts";
+import { datasetParser, type UtteranceParser } from "../../data/index.ts";
 import { Random } from "../../lib/random.ts";
 import { openProject } from "../../run/project.ts";
+import { filesSource } from "../../sources/index.ts";
 import { answerCalls, Handed, workerScope } from "../calls.ts";
 import type { LearningPart, ParserRequest } from "./protocol.ts";
 

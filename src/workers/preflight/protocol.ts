@@ -1,6 +1,6 @@
 import type { Config } from "../../config/config.ts";
-import type { NamedFile } from "../../data/index.ts";
 import type { Preflight } from "../../run/preflight.ts";
+import type { NamedFile } from "../../sources/index.ts";
 
 // The pre-flight worker plans a training step, which takes seconds for a large model, so that the page can go on.
 

@@ -1,5 +1,5 @@
-import { filesSource } from "../../data/index.ts";
 import { preflight } from "../../run/preflight.ts";
+import { filesSource } from "../../sources/index.ts";
 import { answerCalls, workerScope } from "../calls.ts";
 import type { PreflightRequest } from "./protocol.ts";
 

@@ -1,5 +1,5 @@
-import type { NamedFile } from "../../data/index.ts";
 import type { RunHistory } from "../../run/history.ts";
+import type { NamedFile } from "../../sources/index.ts";
 import type { RetentionRule } from "../../storage/retention.ts";
 
 export type { RetentionRule } from "../../storage/retention.ts";

@@ -1,6 +1,6 @@
-import type { NamedFile } from "../../data/files.ts";
 import { StudioError } from "../../lib/result.ts";
 import { sha256 } from "../../lib/sha256.ts";
+import type { NamedFile } from "../../sources/index.ts";
 import { removedBy, removedInEachRun } from "../../storage/retention.ts";
 import { Database, valueOf, valuesOf } from "./database.ts";
 import type { CheckpointInfo, RetentionRule, RunRecord, StorageState } from "./protocol.ts";

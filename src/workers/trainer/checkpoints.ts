@@ -1,6 +1,6 @@
-import { type NamedFile, sizeOf } from "../../data/index.ts";
 import type { Checkpoint, CheckpointStore } from "../../run/checkpoint.ts";
 import { summarizeCheckpoint } from "../../run/checkpoint-summary.ts";
+import { type NamedFile, sizeOf } from "../../sources/index.ts";
 import type { Caller } from "../calls.ts";
 import type { CheckpointInfo, RunRecord, StorageReplies, StorageRequest } from "../storage/protocol.ts";
 import type { RunOrder } from "./protocol.ts";

@@ -1,9 +1,10 @@
-import { filesSource, type NamedFile, padBatch } from "../../data/index.ts";
+import { padBatch } from "../../data/index.ts";
 import { at } from "../../lib/assert.ts";
 import { StudioError } from "../../lib/result.ts";
 import type { Decoded, TrainingEngine } from "../../run/engine.ts";
 import { modelOptions } from "../../run/model-options.ts";
 import { openProject, type Project } from "../../run/project.ts";
+import { filesSource, type NamedFile } from "../../sources/index.ts";
 import { createFeatureExtractor, type Features, resample } from "../../speech/index.ts";
 import type { TransducerOptions } from "../../transducer/options.ts";
 import { Handed } from "../calls.ts";

@@ -1,9 +1,9 @@
-import type { NamedFile } from "../../data/index.ts";
 import type { ErrorReport } from "../../lib/result.ts";
 import type { GreedyAlgorithm } from "../../run/engine.ts";
 import type { RunEvent } from "../../run/events.ts";
 import type { RunHistory } from "../../run/history.ts";
 import type { SelfTestReport } from "../../self-test/report.ts";
+import type { NamedFile } from "../../sources/index.ts";
 import type { RetentionRule } from "../storage/protocol.ts";
 
 // The trainer worker owns the GPU device, the run and decoding. It asks the storage worker through a port of its own.

@@ -1,6 +1,7 @@
-import { filesSource, readAll } from "../../data/index.ts";
+import { readAll } from "../../data/index.ts";
 import { StudioError } from "../../lib/result.ts";
 import { decodeWeights, type LoadedWeights } from "../../run/weights-file.ts";
+import { filesSource } from "../../sources/index.ts";
 import type { TransducerOptions } from "../../transducer/options.ts";
 import type { WeightsChoice } from "./protocol.ts";
 

@@ -1,4 +1,3 @@
-import { filesSource } from "../../data/index.ts";
 import { reportOf, StudioError } from "../../lib/result.ts";
 import { type Checkpoint, decodeCheckpoint } from "../../run/checkpoint.ts";
 import type { TrainingEngine } from "../../run/engine.ts";
@@ -9,6 +8,7 @@ import { iterationsAfter, modelOptions } from "../../run/model-options.ts";
 import { PauseSwitch } from "../../run/pause-switch.ts";
 import { openProject, type Project } from "../../run/project.ts";
 import { runTraining } from "../../run/training.ts";
+import { filesSource } from "../../sources/index.ts";
 import type { TransducerOptions } from "../../transducer/options.ts";
 import { openRemoteDatasets, type RemoteDatasets } from "../remote-dataset.ts";
 import { RunCheckpoints, type StoragePort } from "./checkpoints.ts";

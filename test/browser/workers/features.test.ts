@@ -1,13 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import {
-  type Batch,
-  encodeTfrecord,
-  filesSource,
-  type NamedFile,
-  openDataset,
-  readTfrecord,
-} from "../../../src/data/index.ts";
+import { type Batch, encodeTfrecord, openDataset, readTfrecord } from "../../../src/data/index.ts";
 import { openProject } from "../../../src/run/project.ts";
+import { filesSource, type NamedFile } from "../../../src/sources/index.ts";
 import { openRemoteDatasets, type RemoteDatasets } from "../../../src/workers/remote-dataset.ts";
 
 const batchSize = 8;

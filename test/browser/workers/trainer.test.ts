@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { decodeExample, filesSource, readTfrecord } from "../../../src/data/index.ts";
+import { decodeExample, readTfrecord } from "../../../src/data/index.ts";
+import { filesSource } from "../../../src/sources/index.ts";
 import { decodeAudio } from "../../../src/speech/index.ts";
 import { answerCalls, Caller } from "../../../src/workers/calls.ts";
 import type { StorageRequest } from "../../../src/workers/storage/protocol.ts";

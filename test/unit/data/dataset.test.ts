@@ -8,11 +8,11 @@ import {
   encodeExample,
   encodeTfrecord,
   learnableOnly,
-  memorySource,
   type RecordSource,
   shardRecords,
 } from "../../../src/data/index.ts";
 import { StudioError } from "../../../src/lib/result.ts";
+import { memorySource } from "../../../src/sources/index.ts";
 
 /** Frames = the number in the path, one bin; the first value is drawn, so that augmentation shows. */
 const parser: UtteranceParser = {

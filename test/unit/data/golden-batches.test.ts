@@ -8,14 +8,13 @@ import {
   createParser,
   Dataset,
   decodeExample,
-  listShards,
-  memorySource,
   mergeMaxima,
   parseTranscripts,
   rowRecords,
   shardRecords,
 } from "../../../src/data/index.ts";
 import { Random } from "../../../src/lib/random.ts";
+import { listShards, memorySource } from "../../../src/sources/index.ts";
 import { createFeatureExtractor } from "../../../src/speech/index.ts";
 import { Vocabulary } from "../../../src/text/vocabulary.ts";
 import { tokenize } from "../../../src/text/wordpiece.ts";

@@ -1,13 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { DatasetConfig } from "../../../src/config/config.ts";
-import {
-  type DatasetRequest,
-  encodeExample,
-  encodeTfrecord,
-  memorySource,
-  openDataset,
-} from "../../../src/data/index.ts";
+import { type DatasetRequest, encodeExample, encodeTfrecord, openDataset } from "../../../src/data/index.ts";
 import { Random } from "../../../src/lib/random.ts";
+import { memorySource } from "../../../src/sources/index.ts";
 import { writeWav } from "../../../src/speech/index.ts";
 import { speechConfig } from "./speech-config.ts";
 

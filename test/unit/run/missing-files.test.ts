@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Config } from "../../../src/config/config.ts";
 import { loadConfig } from "../../../src/config/load.ts";
-import { filesSource, memorySource } from "../../../src/data/index.ts";
 import { missingFiles } from "../../../src/run/missing-files.ts";
+import { filesSource, memorySource } from "../../../src/sources/index.ts";
 
 const folder = "public/samples/digits";
 const nothing = new Uint8Array();

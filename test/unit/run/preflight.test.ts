@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Config } from "../../../src/config/config.ts";
 import { loadConfig } from "../../../src/config/load.ts";
-import { type DataSource, memorySource } from "../../../src/data/index.ts";
 import { modelOptions } from "../../../src/run/model-options.ts";
 import { type Preflight, preflight } from "../../../src/run/preflight.ts";
+import { type DataSource, memorySource } from "../../../src/sources/index.ts";
 import { planReport } from "../../../src/transducer/plan-report.ts";
 
 const folder = "public/samples/digits";

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { LoadedConfig } from "../../../src/config/load.ts";
 import { loadConfig } from "../../../src/config/load.ts";
-import { memorySource } from "../../../src/data/index.ts";
 import { type Preflight, preflight } from "../../../src/run/preflight.ts";
+import { memorySource } from "../../../src/sources/index.ts";
 import { startObstacles } from "../../../src/state/start-obstacles.ts";
 
 const text = readFileSync("public/samples/digits/config.j2", "utf8");

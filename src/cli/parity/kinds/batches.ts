@@ -5,12 +5,12 @@ import {
   createParser,
   Dataset,
   decodeExample,
-  listShards,
   mergeMaxima,
   shardRecords,
   type UtteranceParser,
 } from "../../../data/index.ts";
 import { Random } from "../../../lib/random.ts";
+import { listShards } from "../../../sources/index.ts";
 import { createFeatureExtractor } from "../../../speech/index.ts";
 import { Vocabulary } from "../../../text/vocabulary.ts";
 import { tokenize } from "../../../text/wordpiece.ts";

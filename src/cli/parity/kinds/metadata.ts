@@ -1,6 +1,6 @@
-import { memorySource, parseTranscripts } from "../../../data/index.ts";
+import { parseTranscripts } from "../../../data/index.ts";
 import { generateMetadata, parseMetadata } from "../../../data/metadata.ts";
-import { listShards } from "../../../data/source.ts";
+import { listShards, memorySource } from "../../../sources/index.ts";
 import { Vocabulary, type VocabularyOptions } from "../../../text/vocabulary.ts";
 import { tokenize } from "../../../text/wordpiece.ts";
 import { speechConfig } from "../golden-configs.ts";

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { folderSource } from "../../../src/cli/files.ts";
 import { readAll } from "../../../src/data/bytes.ts";
-import { type DataSource, listShards, memorySource, sortNames } from "../../../src/data/source.ts";
+import { type DataSource, listShards, memorySource, sortNames } from "../../../src/sources/source.ts";
 import { readFixtureJson } from "../../support/fixtures.ts";
 
 const order = readFixtureJson<{ files: string[]; list_files_shuffle_false: string[] }>("tfrecords/order.json");

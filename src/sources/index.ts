@@ -1,0 +1,12 @@
+export { filesSource, findNamed, type NamedFile, sizeOf } from "./files.ts";
+export type { FileSink } from "./sink.ts";
+export {
+  type DataSource,
+  globMatcher,
+  joinPath,
+  listShards,
+  memorySource,
+  missingFile,
+  sortNames,
+  splitPath,
+} from "./source.ts";
