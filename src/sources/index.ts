@@ -4,6 +4,7 @@ export {
   type DataSource,
   globMatcher,
   joinPath,
+  type ListedFile,
   listShards,
   memorySource,
   missingFile,

@@ -1,9 +1,17 @@
 import { StudioError } from "../lib/result.ts";
 
+/** A file of a source, as far as the source can tell without reading it. */
+export interface ListedFile {
+  name: string;
+  sizeBytes?: number;
+  /** Stands for these very bytes (an ETag): while it is the same, so is the file. */
+  version?: string;
+}
+
 /** Where files come from: a folder, memory, object storage. Names are paths with `/`. */
 export interface DataSource {
   /** Files whose name matches; only the last part of the pattern may hold `*` and `?`. Sorted by name. */
-  list(pattern: string): Promise<{ name: string; sizeBytes?: number }[]>;
+  list(pattern: string): Promise<ListedFile[]>;
   /** The bytes from `offset` on. @throws StudioError `file-missing`. */
   open(name: string, offset?: number): Promise<ReadableStream<Uint8Array>>;
 }
