@@ -20,19 +20,10 @@ export interface DecodeWork {
   totalSeconds: number | null; // to be read, where the file tells it
 }
 
-/** How to listen. What the browser does to the sound is off unless asked for: the model was trained without. */
-export interface MicrophoneChoice {
-  deviceId: string | null; // null: the one that the browser prefers
-  echoCancellation: boolean;
-  noiseSuppression: boolean;
-  autoGainControl: boolean;
-}
-
 export interface DecodeState {
   chosen: WeightsKey | null; // null: whatever fits best
   weightsFile: NamedFile | null;
   algorithm: GreedyAlgorithm;
-  microphone: MicrophoneChoice;
   work: DecodeWork | null;
   error: ErrorReport | null; // why a sound could not be read
   results: readonly DecodeResult[]; // of this visit, newest first
@@ -43,7 +34,6 @@ export const decodeStore = createStore<DecodeState>(() => ({
   chosen: null,
   weightsFile: null,
   algorithm: "reference",
-  microphone: { deviceId: null, echoCancellation: false, noiseSuppression: false, autoGainControl: false },
   work: null,
   error: null,
   results: [],
@@ -64,10 +54,6 @@ export function chooseWeightsFile(weightsFile: NamedFile): void {
 
 export function chooseAlgorithm(algorithm: GreedyAlgorithm): void {
   decodeStore.setState({ algorithm });
-}
-
-export function chooseMicrophone(parts: Partial<MicrophoneChoice>): void {
-  decodeStore.setState({ microphone: { ...decodeStore.getState().microphone, ...parts } });
 }
 
 export function showResult(shownId: number): void {

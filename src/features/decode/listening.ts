@@ -1,12 +1,12 @@
 import { type ErrorReport, reportOf } from "../../lib/result.ts";
 import type { Sound } from "../../speech/index.ts";
-import type { MicrophoneChoice } from "../../state/decode.ts";
+import type { MicrophoneChoice } from "../../state/microphone.ts";
+import { type Hearing, type Level, levelOf, SilenceWatch } from "../microphone/hearing.ts";
+import type { Capture, CaptureEars } from "../microphone/microphone.ts";
+import { withoutOuterSilence } from "../microphone/outer-silence.ts";
+import { Recording } from "../microphone/recording.ts";
 import { longestSeconds } from "./audio-limits.ts";
-import { type Hearing, type Level, levelOf, SilenceWatch } from "./hearing.ts";
 import { LiveText, type PartialText } from "./live-text.ts";
-import type { Capture, CaptureEars } from "./microphone.ts";
-import { withoutOuterSilence } from "./outer-silence.ts";
-import { Recording } from "./recording.ts";
 
 export interface ListeningView {
   phase: "idle" | "opening" | "listening" | "finishing";

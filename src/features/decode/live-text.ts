@@ -1,4 +1,4 @@
-import type { Recording } from "./recording.ts";
+import type { Recording } from "../microphone/recording.ts";
 
 /** What has been said so far, as the model hears it now. */
 export interface PartialText {

@@ -1,21 +1,22 @@
-import { Alert, Button, Group, NativeSelect, Paper, Stack, Switch, Text, Title } from "@mantine/core";
+import { Alert, Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { Mic, Square } from "lucide-react";
 import { describeError, errorOf } from "../../lib/result.ts";
-import { chooseMicrophone, type MicrophoneChoice, useDecode } from "../../state/decode.ts";
+import { useMicrophoneChoice } from "../../state/microphone.ts";
+import { HearingWarning } from "../microphone/hearing-warning.tsx";
+import { LevelMeter } from "../microphone/level-meter.tsx";
+import { MicrophoneSettings } from "../microphone/microphone-settings.tsx";
+import { useMicrophones } from "../microphone/use-microphones.ts";
 import { longestSeconds } from "./audio-limits.ts";
 import styles from "./decode-screen.module.css";
-import { LevelMeter } from "./level-meter.tsx";
 import type { ListeningView } from "./listening.ts";
 import { longestPartialSeconds } from "./live-text.ts";
-import type { Microphone } from "./microphones.ts";
 import { formatClock } from "./speed.ts";
 import { useListener } from "./use-listener.ts";
-import { useMicrophones } from "./use-microphones.ts";
 
 /** Listens, and shows the text while one speaks. */
 export function MicrophonePanel({ className }: { className: string }) {
   const { view, listener } = useListener();
-  const choice = useDecode(state => state.microphone);
+  const choice = useMicrophoneChoice();
   const { microphones, look } = useMicrophones();
   const isListening = view.phase === "listening";
   const press = () => void (isListening ? listener.stop() : listener.start(choice).then(look));
@@ -47,7 +48,7 @@ export function MicrophonePanel({ className }: { className: string }) {
             </Text>
           </section>
         )}
-        <Settings choice={choice} isOff={view.phase !== "idle"} microphones={microphones} />
+        <MicrophoneSettings choice={choice} isOff={view.phase !== "idle"} microphones={microphones} />
       </Stack>
     </Paper>
   );
@@ -71,16 +72,7 @@ function describePhase({ phase, seconds, device, sampleRate }: ListeningView): s
 function Warnings({ view: { hearing, problem, isFull } }: { view: ListeningView }) {
   return (
     <>
-      {hearing === "silence" && (
-        <Alert color="yellow" classNames={{ title: styles["warning"] ?? "" }} title="The microphone is silent">
-          Check that it is not muted, that it is the right one, and its level in the system's settings.
-        </Alert>
-      )}
-      {hearing === "nothing" && (
-        <Alert color="yellow" classNames={{ title: styles["warning"] ?? "" }} title="No sound arrives">
-          The microphone was opened but sends nothing. Stop, choose another one or plug it in again, and listen anew.
-        </Alert>
-      )}
+      <HearingWarning hearing={hearing} />
       {problem !== null && (
         <Alert color="red" title="The microphone">
           {describeError(errorOf(problem))}
@@ -94,48 +86,3 @@ function Warnings({ view: { hearing, problem, isFull } }: { view: ListeningView 
     </>
   );
 }
-
-interface SettingsProps {
-  choice: MicrophoneChoice;
-  isOff: boolean;
-  microphones: readonly Microphone[];
-}
-
-function Settings({ choice, isOff, microphones }: SettingsProps) {
-  const chosen = microphones.some(({ deviceId }) => deviceId === choice.deviceId) ? choice.deviceId : null;
-  return (
-    <>
-      <NativeSelect
-        label="Input device"
-        disabled={isOff}
-        data={[
-          { value: "", label: "The browser's choice" },
-          ...microphones.map(({ deviceId, label }) => ({ value: deviceId, label })),
-        ]}
-        value={chosen ?? ""}
-        onChange={({ currentTarget }) => chooseMicrophone({ deviceId: currentTarget.value || null })}
-      />
-      <details>
-        <summary className={styles["summary"]}>What the browser may do to the sound</summary>
-        <Stack gap="xs" mt="xs">
-          {switches.map(([name, label]) => (
-            <Switch
-              key={name}
-              label={label}
-              disabled={isOff}
-              checked={choice[name]}
-              onChange={({ currentTarget }) => chooseMicrophone({ [name]: currentTarget.checked })}
-            />
-          ))}
-          <Text size="xs">All off, as in training. They help in loud rooms and with loudspeakers.</Text>
-        </Stack>
-      </details>
-    </>
-  );
-}
-
-const switches = [
-  ["echoCancellation", "Echo cancellation"],
-  ["noiseSuppression", "Noise suppression"],
-  ["autoGainControl", "Automatic gain"],
-] as const;

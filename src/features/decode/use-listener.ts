@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import { decodePartial, decodeSpeech } from "../../state/decode.ts";
+import { openMicrophone } from "../microphone/microphone.ts";
 import { Listener, type ListeningView, notListening } from "./listening.ts";
-import { openMicrophone } from "./microphone.ts";
 
 /** The microphone of this screen. Leaving the screen stops it, and what was said is decoded. */
 export function useListener(): { view: ListeningView; listener: Listener } {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { longestSeconds } from "../../../../src/features/decode/audio-limits.ts";
 import { Listener, type ListeningView, notListening } from "../../../../src/features/decode/listening.ts";
-import type { CaptureEars } from "../../../../src/features/decode/microphone.ts";
+import type { CaptureEars } from "../../../../src/features/microphone/microphone.ts";
 import { StudioError } from "../../../../src/lib/result.ts";
 import type { Sound } from "../../../../src/speech/index.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { LiveText, longestPartialSeconds, type PartialText } from "../../../../src/features/decode/live-text.ts";
-import { Recording } from "../../../../src/features/decode/recording.ts";
+import { Recording } from "../../../../src/features/microphone/recording.ts";
 
 const rate = 100;
 

@@ -1,5 +1,5 @@
-import styles from "./decode-screen.module.css";
 import { decibels, floorDecibels, type Level } from "./hearing.ts";
+import styles from "./microphone.module.css";
 
 /** The bar is the root mean square, the line the peak, both in decibels of full scale. */
 export function LevelMeter({ level }: { level: Level }) {

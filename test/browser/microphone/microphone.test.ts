@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { userEvent } from "vitest/browser";
-import { capture, openMicrophone } from "../../../src/features/decode/microphone.ts";
+import { capture, openMicrophone } from "../../../src/features/microphone/microphone.ts";
 
 const asTrained = { deviceId: null, echoCancellation: false, noiseSuppression: false, autoGainControl: false };
 

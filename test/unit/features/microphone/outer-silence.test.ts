@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { withoutOuterSilence } from "../../../../src/features/decode/outer-silence.ts";
+import { withoutOuterSilence } from "../../../../src/features/microphone/outer-silence.ts";
 
 const sampleRate = 1000; // Hz: margins are 200 samples
 

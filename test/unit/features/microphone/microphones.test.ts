@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { namedInputs } from "../../../../src/features/decode/microphones.ts";
+import { namedInputs } from "../../../../src/features/microphone/microphones.ts";
 
 const device = (kind: MediaDeviceKind, deviceId: string, label: string) => ({ kind, deviceId, label });
 

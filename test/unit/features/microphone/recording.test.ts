@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Recording } from "../../../../src/features/decode/recording.ts";
+import { Recording } from "../../../../src/features/microphone/recording.ts";
 import { readWav, writeWav } from "../../../../src/speech/index.ts";
 
 describe("Recording", () => {

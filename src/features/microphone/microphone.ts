@@ -1,5 +1,5 @@
 import { reportOf, StudioError } from "../../lib/result.ts";
-import type { MicrophoneChoice } from "../../state/decode.ts";
+import type { MicrophoneChoice } from "../../state/microphone.ts";
 import captureAddress from "./capture.worklet.ts?worker&url";
 
 export interface CaptureEars {
@@ -22,7 +22,7 @@ export interface Capture {
  */
 export async function openMicrophone(choice: MicrophoneChoice, ears: CaptureEars): Promise<Capture> {
   if (!("mediaDevices" in navigator)) {
-    const nextStep = "Open the page over https or from localhost, or decode a file.";
+    const nextStep = "Open the page over https or from localhost, or use sound files.";
     throw new StudioError("microphone-insecure", "Over plain http browsers give no page a microphone.", {}, nextStep);
   }
   const { deviceId, ...processing } = choice;
@@ -87,7 +87,7 @@ function stopTracks(stream: MediaStream): void {
 
 function unplugged(label: string): StudioError {
   const name = label === "" ? "The microphone" : `The microphone "${label}"`;
-  const nextStep = "Plug it in again or choose another one. What was heard before is decoded.";
+  const nextStep = "Plug it in again or choose another one. What was heard before is kept.";
   return new StudioError("microphone-unplugged", `${name} stopped: it was unplugged or switched off.`, {}, nextStep);
 }
 
@@ -96,11 +96,11 @@ function refusalOf(error: unknown): StudioError {
   switch (error instanceof DOMException ? error.name : "") {
     case "NotAllowedError":
     case "SecurityError": {
-      const nextStep = "Allow it in the site settings beside the address, then press Listen. Files decode without.";
+      const nextStep = "Allow it in the site settings beside the address, then try again.";
       return new StudioError("microphone-denied", "This page may not use the microphone.", {}, nextStep);
     }
     case "NotFoundError":
-      return new StudioError("microphone-missing", "No microphone was found.", {}, "Plug one in, or decode a file.");
+      return new StudioError("microphone-missing", "No microphone was found.", {}, "Plug one in, or use sound files.");
     case "OverconstrainedError": {
       const nextStep = "Choose another one from the list.";
       return new StudioError("microphone-missing", "The chosen microphone is no longer there.", {}, nextStep);
@@ -112,7 +112,7 @@ function refusalOf(error: unknown): StudioError {
     }
     default: {
       const message = `The microphone cannot be opened: ${reportOf(error).message}.`;
-      return new StudioError("microphone-failed", message, {}, "Choose another microphone, or decode a file.");
+      return new StudioError("microphone-failed", message, {}, "Choose another microphone, or use sound files.");
     }
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decibels, floorDecibels, levelOf, SilenceWatch } from "../../../../src/features/decode/hearing.ts";
+import { decibels, floorDecibels, levelOf, SilenceWatch } from "../../../../src/features/microphone/hearing.ts";
 
 describe("levelOf", () => {
   it("gives peak and root mean square of a chunk", () => {
