@@ -8,7 +8,14 @@ export { describeFault } from "./faults.ts";
 export { generateMetadata, type Metadata, mergeMaxima, parseMetadata, stageMetadata } from "./metadata.ts";
 export { type DatasetRequest, datasetParser, metadataOf, openDataset } from "./open-dataset.ts";
 export { createParser, learnableOnly, type Utterance, type UtteranceParser } from "./parser.ts";
-export { type RecordPlace, type RecordSource, rowRecords, shardRecords, type UtteranceFault } from "./records.ts";
+export {
+  type RecordPlace,
+  type RecordSource,
+  readRowAudio,
+  rowRecords,
+  shardRecords,
+  type UtteranceFault,
+} from "./records.ts";
 export { type InspectedRecord, inspectRows, inspectShard, type ShardInspection } from "./shard-inspection.ts";
 export { openTfrecord, readTfrecord, type TfrecordItem } from "./tfrecord.ts";
 export { encodeTfrecord, recordsPerShard, writeTfrecord } from "./tfrecord-writer.ts";

@@ -81,7 +81,7 @@ async function readRow(
   place: RecordPlace,
 ): Promise<RecordItem> {
   try {
-    const { sampleRate, signal } = await decodeAudio(await readFile(source, path, place.shard));
+    const { sampleRate, signal } = await decodeAudio(await readRowAudio(source, path, place.shard));
     return { place, raw: { path, transcript, audio: writeWav(signal, sampleRate) } };
   } catch (error) {
     return { fault: faultOf(error, place, path) };
@@ -96,12 +96,13 @@ function attempt(place: RecordPlace, read: () => RecordItem): RecordItem {
   }
 }
 
-async function readFile(source: DataSource, path: string, besides: string): Promise<Uint8Array> {
+/** An audio file of a row: where its path says, else beside the TSV. @throws StudioError `file-missing` and the source's. */
+export async function readRowAudio(source: DataSource, path: string, table: string): Promise<Uint8Array> {
   try {
     return await readAll(await source.open(path));
   } catch (error) {
     const isMissing = error instanceof StudioError && error.code === "file-missing";
-    const { folder } = splitPath(besides);
+    const { folder } = splitPath(table);
     if (!isMissing || folder === "" || path.startsWith("/")) throw error;
     return readAll(await source.open(joinPath(folder, path)));
   }

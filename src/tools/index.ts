@@ -1,0 +1,3 @@
+export { createTfrecords, type TfrecordsRequest, type TfrecordsResult } from "./create-tfrecords.ts";
+export type { WhenThere } from "./existing-shards.ts";
+export type { Task, TaskProgress } from "./task.ts";
