@@ -1,4 +1,15 @@
+export {
+  amazonEndpoint,
+  type Credentials,
+  credentialsEndpoint,
+  googleEndpoint,
+  type StorageEndpoint,
+} from "./access.ts";
+export { type Address, isAddress, parseAddress, redactAddress } from "./address.ts";
 export { filesSource, findNamed, type NamedFile, sizeOf } from "./files.ts";
+export { projectSource } from "./project-source.ts";
+export { type RemoteOptions, remoteSource } from "./remote-source.ts";
+export type { RetryPolicy } from "./retry.ts";
 export type { FileSink } from "./sink.ts";
 export {
   type DataSource,

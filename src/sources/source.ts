@@ -11,9 +11,9 @@ export interface ListedFile {
 /** Where files come from: a folder, memory, object storage. Names are paths with `/`. */
 export interface DataSource {
   /** Files whose name matches; only the last part of the pattern may hold `*` and `?`. Sorted by name. */
-  list(pattern: string): Promise<ListedFile[]>;
-  /** The bytes from `offset` on. @throws StudioError `file-missing`. */
-  open(name: string, offset?: number): Promise<ReadableStream<Uint8Array>>;
+  list(pattern: string, signal?: AbortSignal): Promise<ListedFile[]>;
+  /** The bytes from `offset` on. An abort ends the stream with the signal's reason. @throws StudioError `file-missing`. */
+  open(name: string, offset?: number, signal?: AbortSignal): Promise<ReadableStream<Uint8Array>>;
 }
 
 /**
