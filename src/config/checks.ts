@@ -1,10 +1,11 @@
+import { checkAddresses } from "./check-addresses.ts";
 import type { Config, LearningConfig, ModelConfig, SpeechConfig } from "./config.ts";
+import { Finder } from "./finder.ts";
 import { datasetNames } from "./learning.ts";
 import { nearestName } from "./nearest.ts";
-import { isCloudPath, isRemotePath } from "./paths.ts";
 import { type ConfigReader, entryOf } from "./reader.ts";
 import { channels, parameterCounts, prejointWidths } from "./weights.ts";
-import type { Spot, YamlValue } from "./yaml.ts";
+import type { YamlValue } from "./yaml.ts";
 
 /** Checks that need more than one value, on a config whose values are each in order. */
 export function checkTogether(reader: ConfigReader, config: Config, root: YamlValue): void {
@@ -20,53 +21,7 @@ export function checkTogether(reader: ConfigReader, config: Config, root: YamlVa
       "TensorFlowASR has nothing to train on; nor has the studio.",
     );
   } else checkLearning(finder, config.learning_config);
-  checkPaths(finder, root);
-}
-
-/** Reports at the node of a path, or at the nearest section above it that the file has. */
-class Finder {
-  constructor(
-    private readonly reader: ConfigReader,
-    private readonly root: YamlValue,
-  ) {}
-
-  error(path: readonly (string | number)[], code: string, message: string, consequence: string): void {
-    this.report("error", path, code, message, consequence);
-  }
-
-  warning(path: readonly (string | number)[], code: string, message: string, consequence: string): void {
-    this.report("warning", path, code, message, consequence);
-  }
-
-  private report(
-    severity: "error" | "warning",
-    path: readonly (string | number)[],
-    code: string,
-    message: string,
-    consequence: string,
-  ): void {
-    const key = path
-      .map((part, index) => (typeof part === "number" ? `[${part}]` : index > 0 ? `.${part}` : part))
-      .join("");
-    this.reader.report(this.spotOf(path), { severity, code, message, key, consequence });
-  }
-
-  private spotOf(path: readonly (string | number)[]): Spot {
-    let spot: Spot = { line: 1, column: 1 };
-    let node: YamlValue | undefined = this.root;
-    for (const part of path) {
-      const entry: { key: YamlValue; value: YamlValue } | undefined =
-        node?.kind === "seq" && typeof part === "number" ? itemOf(node.items[part]) : entryOf(node, String(part));
-      if (entry === undefined) return spot;
-      spot = entry.key;
-      node = entry.value;
-    }
-    return spot;
-  }
-}
-
-function itemOf(item: YamlValue | undefined): { key: YamlValue; value: YamlValue } | undefined {
-  return item && { key: item, value: item };
+  checkAddresses(finder, root);
 }
 
 function checkSpeech(finder: Finder, speech: SpeechConfig): void {
@@ -215,27 +170,4 @@ function checkCheckpoint(finder: Finder, { running_config: running }: LearningCo
       "TensorFlowASR stops with a KeyError when it saves; the studio refuses the config.",
     );
   }
-}
-
-/** Schemes that the reference takes for local folders, wherever a path stands. */
-function checkPaths(finder: Finder, root: YamlValue): void {
-  const pathKeys = ["vocabulary", "corpus_files", "data_paths", "tfrecords_dir", "metadata", "pretrained"];
-  const otherKeys = ["filepath", "backup_dir", "log_dir"];
-  const visit = (node: YamlValue, path: readonly (string | number)[], isPath: boolean): void => {
-    if (node.kind === "map") {
-      for (const [key, { value }] of node.entries) {
-        visit(value, [...path, key], pathKeys.includes(key) || otherKeys.includes(key));
-      }
-    } else if (node.kind === "seq") {
-      for (const [index, item] of node.items.entries()) visit(item, [...path, index], isPath);
-    } else if (node.kind === "str" && isPath && isRemotePath(node.value) && !isCloudPath(node.value)) {
-      finder.warning(
-        path,
-        "cloud_path",
-        `TensorFlowASR does not take ${node.value} for a place in the cloud, because its scheme is not all lower-case letters.`,
-        "TensorFlowASR makes a local folder of it; the studio reads the bucket.",
-      );
-    }
-  };
-  visit(root, [], false);
 }

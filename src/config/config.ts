@@ -168,6 +168,13 @@ export interface LearningConfig {
   apply_gwn_config: WeightNoiseConfig | null;
 }
 
+/** Where s3:// and gs:// addresses lie. What is left out is Amazon's, or Google's. Keys never stand here. */
+export interface ObjectStorageConfig {
+  endpoint?: string; // an origin: http or https, host, port
+  region?: string;
+  addressing?: "path" | "virtual-host"; // https://host/bucket/key or https://bucket.host/key
+}
+
 /** The studio's own options; TensorFlowASR ignores this top-level key. */
 export interface StudioConfig {
   padding: "dynamic" | "static";
@@ -175,6 +182,7 @@ export interface StudioConfig {
   fastemit_lambda: number;
   clip_norm: number | null; // global gradient norm
   accumulation: "mean" | "reference";
+  object_storage?: ObjectStorageConfig;
 }
 
 export interface Config {

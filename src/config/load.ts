@@ -4,6 +4,7 @@ import type { Config, EncoderBlockConfig } from "./config.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { reportForeignLayout } from "./layout.ts";
 import { datasetNames, learningChildren, readLearning } from "./learning.ts";
+import { readObjectStorage } from "./object-storage.ts";
 import { ConfigReader, describeValue, entryOf, type Section } from "./reader.ts";
 import * as schema from "./schema.ts";
 import { renderTemplate } from "./template.ts";
@@ -78,8 +79,10 @@ function readConfig(reader: ConfigReader, root: YamlValue): Config | undefined {
   const learningValues = learning.values && readLearning(reader, learning, homes);
   const studio = reader.section(schema.studioSchema, top, "studio_config", {
     policy: "studio_config",
+    children: ["object_storage"],
     isNullable: true,
   });
+  const storage = readObjectStorage(reader, studio);
   if (!speech.values || !decoder.values || !model.values || !blocks || !learningValues || !studio.values)
     return undefined;
   const { prediction_rnn_implementation: _hint, prediction_rnn_unroll: _otherHint, ...modelValues } = model.values;
@@ -88,7 +91,7 @@ function readConfig(reader: ConfigReader, root: YamlValue): Config | undefined {
     decoder_config: schema.decoderOf(decoder.values),
     model_config: { ...modelValues, encoder_blocks: blocks },
     learning_config: learningValues,
-    studio_config: studio.values,
+    studio_config: { ...studio.values, ...(storage !== undefined && { object_storage: storage }) },
   };
   checkTogether(reader, config, root);
   return config;
@@ -137,6 +140,8 @@ const keyHomes: ReadonlyMap<string, string> = collectHomes([
   ["learning_config.running_config.backup_and_restore", schema.backupSchema],
   ["learning_config.running_config.tensorboard", schema.tensorboardSchema],
   ["studio_config", schema.studioSchema],
+  ["studio_config", z.object({ object_storage: z.unknown() })],
+  ["studio_config.object_storage", schema.objectStorageSchema],
   ["learning_config", z.object(Object.fromEntries(learningChildren.map(name => [name, z.unknown()])))],
   ["learning_config.running_config", z.object({ checkpoint: z.unknown(), tensorboard: z.unknown() })],
 ]);

@@ -15,6 +15,8 @@ export interface KeyPolicy {
   /** `ignored`: the reference keeps the key and never looks at it. `refused`: it is passed on as an argument that nobody takes. */
   unknown: "ignored" | "refused";
   notices: Record<string, Notice>;
+  /** For keys with many spellings. */
+  pattern?: { keys: RegExp; notice: Notice };
 }
 
 const bothIgnore = "TensorFlowASR ignores it, and so does the studio.";
@@ -50,6 +52,18 @@ const ignored = (message: string, nearest?: string): Notice => ({
   consequence: bothIgnore,
   ...(nearest === undefined ? {} : { nearest }),
 });
+
+/** Access keys, secrets and tokens by whatever name: a config is handed on, and kept with every checkpoint. */
+const keysOfStorage: NonNullable<KeyPolicy["pattern"]> = {
+  keys: /(access|account|hmac|api|private)[_-]?key|key[_-]?id|secret|token|password|passphrase|credential|signature|^(aws|s3)[_-]?key$|^keys?$/i,
+  notice: {
+    severity: "error",
+    code: "refused_key",
+    message: "looks like a key or a secret. Keys do not belong in a config, which is handed on and kept.",
+    consequence:
+      "Remove it. Enter keys on the Config page under Object storage, or for commands in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (GOOGLE_HMAC_ACCESS_ID and GOOGLE_HMAC_SECRET for gs://).",
+  },
+};
 
 export const policies = {
   top: { unknown: "ignored", notices: {} },
@@ -138,7 +152,8 @@ export const policies = {
   backup_and_restore: { unknown: "refused", notices: {} },
   tensorboard: { unknown: "refused", notices: {} },
   apply_gwn_config: { unknown: "ignored", notices: {} },
-  studio_config: { unknown: "refused", notices: {} },
+  studio_config: { unknown: "refused", notices: {}, pattern: keysOfStorage },
+  object_storage: { unknown: "refused", notices: {}, pattern: keysOfStorage },
 } as const satisfies Record<string, KeyPolicy>;
 
 export type PolicyName = keyof typeof policies;

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Diagnostic } from "./diagnostic.ts";
 import { nearestName } from "./nearest.ts";
-import { type KeyPolicy, type PolicyName, policies } from "./notices.ts";
+import { type KeyPolicy, type Notice, type PolicyName, policies } from "./notices.ts";
 import type { Spot, YamlValue } from "./yaml.ts";
 
 type Finding = Omit<Diagnostic, "file" | "line" | "column">;
@@ -125,7 +125,7 @@ export class ConfigReader {
   ): void {
     const policy: KeyPolicy = policies[options.policy];
     const wholePath = path === "" ? key : `${path}.${key}`;
-    const notice = Object.hasOwn(policy.notices, key) ? policy.notices[key] : undefined;
+    const notice = noticeOf(policy, key);
     if (notice !== undefined) {
       if (notice.isSilentOnNull === true && value.kind === "null") return;
       const { severity, code, consequence, nearest } = notice;
@@ -147,10 +147,16 @@ export class ConfigReader {
   }
 }
 
+function noticeOf({ notices, pattern }: KeyPolicy, key: string): Notice | undefined {
+  if (Object.hasOwn(notices, key)) return notices[key];
+  return pattern?.keys.test(key) === true ? pattern.notice : undefined;
+}
+
 const refusal = "TensorFlowASR does not check values; the studio refuses the config.";
 
 function unknownConsequence(policy: PolicyName, unknown: KeyPolicy["unknown"]): string {
-  if (policy === "studio_config") return "TensorFlowASR never looks at studio_config; the studio refuses the config.";
+  if (policy === "studio_config" || policy === "object_storage")
+    return "TensorFlowASR never looks at studio_config; the studio refuses the config.";
   if (unknown === "ignored") return "TensorFlowASR silently ignores it, and so does the studio.";
   return "TensorFlowASR stops with a TypeError (unexpected argument); the studio refuses the config.";
 }

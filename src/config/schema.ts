@@ -221,7 +221,18 @@ export const studioSchema = z.object({
   fastemit_lambda: within(0, 100).default(0),
   clip_norm: positive(1e30).nullable().default(null),
   accumulation: oneOf(["mean", "reference"]).default("mean"),
-}) satisfies z.ZodType<StudioConfig>;
+}) satisfies z.ZodType<Omit<StudioConfig, "object_storage">>;
+
+/** Checked further in object-storage.ts. */
+export const objectStorageSchema = z.object({
+  endpoint: text().nullable().default(null),
+  region: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,64}$/, { error: "must be a region such as us-east-1" }) // it becomes part of a host's name
+    .nullable()
+    .default(null),
+  addressing: oneOf(["path", "virtual-host"]).nullable().default(null),
+});
 
 /** The schema's optimiser, without the keys that change nothing. */
 export function optimizerOf(read: z.output<typeof optimizerSchema>): OptimizerConfig {

@@ -186,12 +186,6 @@ describe("loadConfig's diagnostics", () => {
     ]);
   });
 
-  it("says what the reference makes of s3://", async () => {
-    const text = "decoder_config:\n  vocabulary: s3://bucket/v.tokens\nmodel_config: {encoder_blocks: [{}]}\n";
-    const found = (await diagnose(text)).find(({ code }) => code === "cloud_path");
-    expect(found).toMatchObject({ severity: "warning", line: 2, column: 3, key: "decoder_config.vocabulary" });
-  });
-
   it.each([
     ["model_config: {class_name: 'a>B', config: {}}", "later_layout"],
     ["data_config: {train_dataset_config: {}}\nlearning_config: {callbacks: []}", "later_layout"],
