@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { findChromium } from "./chromium.mjs";
 
 const sourcesFolder = "/etc/apt/sources.list.d";
@@ -36,6 +37,26 @@ export function ensureVulkanLoader() {
   process.exit(2);
 }
 
+/** Returns when Ceph's S3 gateway and what it stands on are there; installs Debian's or says so as for Chromium. */
+export function ensureRadosgw() {
+  const hasRadosgw = () => ["radosgw", "radosgw-admin", "ceph", "ceph-mon", "ceph-osd", "monmaptool"].every(isOnPath);
+  if (hasRadosgw()) return;
+  const packages = ["radosgw", "ceph-mon", "ceph-osd", "ceph-common"];
+  if (isRootOnDebian()) {
+    console.log(`Ceph's S3 gateway is missing: installing it, about 60 MB (apt-get install ${packages.join(" ")}).`);
+    if (apt("update") && apt("install", "--no-install-recommends", ...packages) && hasRadosgw()) return;
+    console.error("apt-get could not install Ceph's S3 gateway; its own message stands above.");
+  } else {
+    console.error("Object storage is tested against Ceph's S3 gateway (radosgw), and it was not found.");
+    console.error(
+      process.platform === "linux"
+        ? `Install it (on Debian: sudo apt-get install --no-install-recommends ${packages.join(" ")}).`
+        : "Ceph runs on Linux only. The other steps of the tests run when they are named: npm test -- types lint unit ...",
+    );
+  }
+  process.exit(2);
+}
+
 /**
  * On Debian 12 as root: Mesa's lavapipe from bookworm-backports, the software adapter for Dawn in Node. Dawn refuses
  * the Mesa 22.3 of Debian 12 itself. Without lavapipe the tests take SwiftShader, about five times slower.
@@ -60,6 +81,10 @@ function apt(command, ...rest) {
   return (
     spawnSync("apt-get", [command, "-y", "-q", ...rest], { stdio: ["ignore", "inherit", "inherit"], env }).status === 0
   );
+}
+
+function isOnPath(program) {
+  return (process.env.PATH ?? "").split(delimiter).some(folder => existsSync(join(folder, program)));
 }
 
 /** True as well where there is no ldconfig to ask. */

@@ -1,0 +1,72 @@
+import { openAsBlob, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { AwsClient } from "aws4fetch";
+
+/** What a page must be allowed to send to a bucket, and to see of its answers. */
+const corsMethods = ["GET", "HEAD", "PUT", "POST", "DELETE"];
+const corsHeaders = ["authorization", "x-amz-*", "range", "content-type"];
+const corsExposed = ["ETag", "Content-Range", "Content-Length", "Accept-Ranges"];
+
+/** Requests to an S3 server with path addressing, signed. Each one @throws Error where the server refuses. */
+export function bucketsOf({ endpoint, credentials }) {
+  const client = new AwsClient({ ...credentials, service: "s3", region: "us-east-1", retries: 0 });
+  const address = (bucket, key = "", query = "") =>
+    `${endpoint}/${bucket}/${key.split("/").map(encode).join("/")}${query}`;
+  const request = async (method, url, init = {}) => {
+    const response = await client.fetch(url, { method, ...init });
+    if (!response.ok)
+      throw new Error(`${method} ${url} was answered with ${response.status}: ${await response.text()}`);
+    return response.text();
+  };
+  return {
+    make: bucket => request("PUT", address(bucket)),
+    put: (bucket, key, body) => request("PUT", address(bucket, key), { body }),
+    remove: (bucket, key) => request("DELETE", address(bucket, key)),
+    /** XML of the multipart uploads that were begun and neither completed nor aborted. */
+    unfinishedUploads: bucket => request("GET", address(bucket, "", "?uploads")),
+    setCors: (bucket, origins) => request("PUT", address(bucket, "", "?cors"), { body: corsOf(origins) }),
+    /** Lets anybody list and read. */
+    makePublic: bucket => request("PUT", address(bucket, "", "?policy"), { body: publicPolicy(bucket) }),
+    /** An address that reads this key without other credentials. */
+    presign: async (bucket, key, seconds) => {
+      const signed = await client.sign(address(bucket, key, `?X-Amz-Expires=${seconds}`), { aws: { signQuery: true } });
+      return signed.url;
+    },
+  };
+}
+
+/** Uploads the files of a folder under a prefix. Gives their names. */
+export async function putFolder(buckets, folder, bucket, prefix) {
+  const names = readdirSync(folder);
+  for (const name of names) await buckets.put(bucket, `${prefix}/${name}`, await bytesOf(join(folder, name)));
+  return names;
+}
+
+async function bytesOf(file) {
+  return (await openAsBlob(file)).arrayBuffer();
+}
+
+function corsOf(origins) {
+  const elements = (name, values) => values.map(value => `<${name}>${value}</${name}>`).join("");
+  const rule = [
+    elements("AllowedOrigin", origins),
+    elements("AllowedMethod", corsMethods),
+    elements("AllowedHeader", corsHeaders),
+    elements("ExposeHeader", corsExposed),
+  ];
+  return `<CORSConfiguration><CORSRule>${rule.join("")}</CORSRule></CORSConfiguration>`;
+}
+
+function publicPolicy(bucket) {
+  const resources = [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`];
+  const allowed = { Effect: "Allow", Principal: "*", Action: ["s3:ListBucket", "s3:GetObject"], Resource: resources };
+  return JSON.stringify({ Version: "2012-10-17", Statement: [allowed] });
+}
+
+/** As signatures want it: encodeURIComponent leaves five characters alone that S3 encodes. */
+function encode(part) {
+  return encodeURIComponent(part).replace(
+    /[!'()*]/g,
+    character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
