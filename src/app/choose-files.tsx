@@ -1,6 +1,6 @@
 import { Button, Group, Paper, Stack, Text } from "@mantine/core";
 import { useRef } from "react";
-import { chosenFiles } from "./dropped-entries.ts";
+import { chosenFiles } from "../ui/dropped-entries.ts";
 import { acceptedEndings } from "./sort-dropped.ts";
 import { takeDropped } from "./take-dropped.ts";
 import { attempt } from "./toasts.ts";

@@ -1,6 +1,6 @@
 import { Paper, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
-import { readDrop } from "./dropped-entries.ts";
+import { readDrop } from "../ui/dropped-entries.ts";
 import styles from "./shell.module.css";
 import { takeDropped } from "./take-dropped.ts";
 import { attempt } from "./toasts.ts";

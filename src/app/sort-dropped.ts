@@ -1,10 +1,5 @@
-import type { NamedFile } from "../sources/index.ts";
+import type { DroppedFile } from "../ui/dropped-entries.ts";
 import { isCheckpoint } from "./checkpoint-header.ts";
-
-/** A file that was dropped or chosen, with the folders it lay in. */
-export interface DroppedFile extends NamedFile {
-  content: File;
-}
 
 /** Dropped files by what the studio does with them. */
 export interface SortedFiles {

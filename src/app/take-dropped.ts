@@ -1,6 +1,7 @@
 import { navigate } from "wouter/use-hash-location";
 import { addFiles, openConfig } from "../state/project.ts";
-import { type DroppedFile, type SortedFiles, sortDropped } from "./sort-dropped.ts";
+import type { DroppedFile } from "../ui/dropped-entries.ts";
+import { type SortedFiles, sortDropped } from "./sort-dropped.ts";
 import { showMessage } from "./toasts.ts";
 
 /**

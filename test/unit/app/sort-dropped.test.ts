@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type DroppedFile, sortDropped } from "../../../src/app/sort-dropped.ts";
+import { sortDropped } from "../../../src/app/sort-dropped.ts";
 import { writeSafetensors } from "../../../src/storage/safetensors.ts";
+import type { DroppedFile } from "../../../src/ui/dropped-entries.ts";
 
 function dropped(path: string, content: BlobPart = "x", type = ""): DroppedFile {
   return { path, content: new File([content], path, { type }) };

@@ -1,4 +1,9 @@
-import type { DroppedFile } from "./sort-dropped.ts";
+import type { NamedFile } from "../sources/index.ts";
+
+/** A file that was dropped or chosen, with the folders it lay in. */
+export interface DroppedFile extends NamedFile {
+  content: File;
+}
 
 /**
  * Every file of a drop, folders opened. The entries must be taken while the event lasts, so this runs up to its first
