@@ -15,7 +15,7 @@ struct Params { frames: u32, channels: u32, code: u32, hasResidual: u32 }
 @group(0) @binding(4) var<storage, read> dy: array<f32>;
 @group(0) @binding(5) var<storage, read_write> dg: array<f32>;
 
-var<workgroup> slices: array<f32, 256>;
+var<workgroup> slices: array<f32, 192>;
 
 @compute @workgroup_size(64, 4)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
@@ -31,9 +31,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
       sum = fma(activationSlope(params.code, v) * dy[i], h[i], sum);
     }
   }
-  slices[local.y * 64u + local.x] = sum;
+  if (local.y > 0u) { slices[(local.y - 1u) * 64u + local.x] = sum; }
   workgroupBarrier();
   if (local.y == 0u && c < params.channels) {
-    dg[b * params.channels + c] = slices[local.x] + slices[64u + local.x] + slices[128u + local.x] + slices[192u + local.x];
+    dg[b * params.channels + c] = sum + slices[local.x] + slices[64u + local.x] + slices[128u + local.x];
   }
 }

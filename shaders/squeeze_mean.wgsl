@@ -13,7 +13,7 @@ struct Params { frames: u32, channels: u32, reduction: u32 }
 @group(0) @binding(2) var<storage, read> lengths: array<u32>;
 @group(0) @binding(3) var<storage, read_write> mean: array<f32>;
 
-var<workgroup> slices: array<f32, 256>;
+var<workgroup> slices: array<f32, 192>;
 
 @compute @workgroup_size(64, 4)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
@@ -24,10 +24,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
   if (c < params.channels) {
     for (var t = local.y; t < min(n, params.frames); t += 4u) { sum += x[(b * params.frames + t) * params.channels + c]; }
   }
-  slices[local.y * 64u + local.x] = sum;
+  if (local.y > 0u) { slices[(local.y - 1u) * 64u + local.x] = sum; }
   workgroupBarrier();
   if (local.y == 0u && c < params.channels) {
-    let total = slices[local.x] + slices[64u + local.x] + slices[128u + local.x] + slices[192u + local.x];
+    let total = sum + slices[local.x] + slices[64u + local.x] + slices[128u + local.x];
     mean[b * params.channels + c] = total / f32(max(n, 1u));
   }
 }

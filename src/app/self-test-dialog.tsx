@@ -1,6 +1,6 @@
 import { Alert, Modal, Stack, Table, Text } from "@mantine/core";
 import { describeError, errorOf } from "../lib/result.ts";
-import type { SelfTestCase } from "../self-test/report.ts";
+import type { SelfTestCase, SelfTestReport } from "../self-test/report.ts";
 import { useSession } from "../state/session.ts";
 import { adapterWords, fallbackNotice } from "./adapter-words.ts";
 import type { DialogProps } from "./lazy-dialog.tsx";
@@ -31,19 +31,20 @@ export function SelfTestDialog({ isOpen, onClose }: DialogProps) {
         ) : selfTest.cases.length === 0 ? (
           <Text>There were no kernels to test.</Text>
         ) : (
-          <CaseTable cases={selfTest.cases} seconds={selfTest.millis / 1000} against={selfTest.against} />
+          <CaseTable {...selfTest} />
         )}
       </Stack>
     </Modal>
   );
 }
 
-function CaseTable({ cases, seconds, against }: { cases: readonly SelfTestCase[]; seconds: number; against: string }) {
+function CaseTable({ cases, unused, millis, against }: SelfTestReport) {
   const passed = cases.filter(({ isPassed }) => isPassed).length;
   return (
     <>
       <Text size="sm">
-        {passed} of {cases.length} agree with {against}; tested in {seconds.toFixed(1)} s.
+        {passed} of {cases.length} agree with {against}; tested in {(millis / 1000).toFixed(1)} s.
+        {unused.length > 0 && ` Never run on a software adapter: ${unused.join(", ")}.`}
       </Text>
       <Table.ScrollContainer minWidth={460} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
         <Table aria-label="Kernels tested" verticalSpacing={4}>

@@ -18,6 +18,8 @@ export class EngineDevice {
   private constructor(
     readonly gpu: GPUDevice,
     readonly adapterName: string,
+    /** A processor that plays a graphics card. */
+    readonly isSoftware: boolean,
   ) {
     this.hasTimestamps = gpu.features.has("timestamp-query");
     this.bindingLimitBytes = gpu.limits.maxStorageBufferBindingSize;
@@ -46,8 +48,9 @@ export class EngineDevice {
       requiredFeatures,
       requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
     });
-    const { vendor, architecture, description } = adapter.info;
-    return new EngineDevice(device, [vendor, architecture, description].filter(part => part !== "").join(" "));
+    const { vendor, architecture, description, isFallbackAdapter } = adapter.info;
+    const name = [vendor, architecture, description].filter(part => part !== "").join(" ");
+    return new EngineDevice(device, name, isFallbackAdapter);
   }
 
   /** The first fault so far; the device is not to be used after one. */

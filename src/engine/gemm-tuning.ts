@@ -2,6 +2,14 @@
 export const GEMM_VARIANTS = ["scalar", "4x4", "8x4", "4x8", "8x8", "tiled"] as const;
 export type GemmVariant = (typeof GEMM_VARIANTS)[number];
 
+/**
+ * The variants worth timing on an adapter. Tiles of workgroup memory gain nothing where that is plain memory, and SwiftShader
+ * writes code to clear every word of it: two seconds to compile.
+ */
+export function gemmCandidates(adapter: { isSoftware: boolean }): readonly GemmVariant[] {
+  return adapter.isSoftware ? GEMM_VARIANTS.filter(variant => variant !== "tiled") : GEMM_VARIANTS;
+}
+
 /** Which factor is stored transposed. */
 export type GemmLayout = "plain" | "left" | "right";
 

@@ -2,11 +2,11 @@ import { ArenaPool, BufferStore } from "./buffers.ts";
 import type { EngineDevice } from "./device.ts";
 import {
   DEFAULT_GEMM_TUNING,
-  GEMM_VARIANTS,
   type GemmLayout,
   type GemmSize,
   type GemmTuning,
   type GemmVariant,
+  gemmCandidates,
 } from "./gemm-tuning.ts";
 import { multiply } from "./ops/multiply.ts";
 import { Plan } from "./plan.ts";
@@ -53,7 +53,7 @@ export async function tuneGemm(device: EngineDevice, budgetMs = 5000): Promise<G
 
 async function fastestVariant(device: EngineDevice, shape: ProductShape, initial: GemmVariant, end: number) {
   let best = { variant: initial, ms: Number.POSITIVE_INFINITY };
-  for (const variant of [initial, ...GEMM_VARIANTS.filter(other => other !== initial)]) {
+  for (const variant of [initial, ...gemmCandidates(device).filter(other => other !== initial)]) {
     if (performance.now() > end) break;
     const timer = await productTimer(device, shape, variant);
     const ms = Math.min(await timer.time(), await timer.time());

@@ -14,6 +14,8 @@ export type Values = Record<string, ArrayLike<number>>;
 export interface KernelCase {
   name: string;
   tolerance?: number; // relative to the largest value expected
+  /** Its kernels are never chosen on a software adapter, so they are not compiled there. */
+  isHardwareOnly?: true;
   /** Draws the inputs and records the kernels. Needs no GPU. */
   record: (random: Random) => RecordedCase;
 }

@@ -98,4 +98,10 @@ function wrong({ cases }: SelfTestReport, adapter: string): string {
 
 const NAMED = 3; // in the notice; the report lists them all
 
-const notTested: SelfTestReport = { cases: [], isPassed: false, millis: 0, against: "nothing: no kernel could run" };
+const notTested: SelfTestReport = {
+  cases: [],
+  unused: [],
+  isPassed: false,
+  millis: 0,
+  against: "nothing: no kernel could run",
+};

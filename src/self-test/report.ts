@@ -12,6 +12,7 @@ export interface SelfTestCase {
 /** What the start-up test of an adapter found. */
 export interface SelfTestReport {
   cases: SelfTestCase[];
+  unused: readonly string[]; // kernels that this adapter never gets to run
   isPassed: boolean;
   millis: number; // loading TensorFlow.js and compiling the kernels included
   against: string; // the TensorFlow.js backend

@@ -28,6 +28,7 @@ export const productCases: readonly KernelCase[] = [
   denseCase("matrix products by register tiles", [10, 8, 12], everywhere("8x4")),
   {
     name: "matrix product by shared tiles",
+    isHardwareOnly: true,
     record(random) {
       const plan = new Plan(false, false, everywhere("tiled"));
       const [rows, inner, columns] = [5, 18, 7];

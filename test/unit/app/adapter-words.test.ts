@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { adapterWords, fallbackNotice } from "../../../src/app/adapter-words.ts";
 import type { AdapterReport } from "../../../src/workers/trainer/protocol.ts";
 
-const report = { cases: [], isPassed: true, millis: 900, against: "cpu" };
+const report = { cases: [], unused: [], isPassed: true, millis: 900, against: "cpu" };
 const gpu: AdapterReport = {
   engine: "webgpu",
   name: "google swiftshader",
