@@ -58,7 +58,7 @@ async function openShards(file: GoldenFile, { batch_size, options }: BatchCase, 
   const source = folderSource(dirname(file.folder.path(join(dirname(file.stem), "gzip/train_1.tfrecord"))));
   const maxima = mergeMaxima([metadata]);
   return new Dataset({
-    source: shardRecords(source, await listShards(source, "", "train")),
+    source: shardRecords(source, await listShards(source, "", "train"), 1), // recorded one shard after the other
     parser,
     padding: { bins: 80, blank: 0, ...(maxima !== undefined && { maxima }) },
     batchSize: batch_size ?? 3,
