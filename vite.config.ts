@@ -48,6 +48,7 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 60_000 } },
+      { test: { name: "s3", include: ["test/s3/**/*.test.ts"], testTimeout: 60_000 } },
       {
         test: {
           name: "gpu",

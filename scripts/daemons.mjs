@@ -3,7 +3,7 @@ import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-const tailLines = 15;
+const tailLines = 20;
 
 /**
  * Programs of one folder that run until `stop`, each with its output in a file there. They stand apart from the
@@ -60,14 +60,16 @@ export function daemonsIn(folder, onCrash) {
 }
 
 /** Runs a program to its end. @throws Error with what it wrote when it fails or takes longer than a minute */
-export async function runTool(program, args) {
-  await promisify(execFile)(program, args, { timeout: 60_000 }).catch(error => {
+export async function runTool(program, args, signal) {
+  await promisify(execFile)(program, args, { timeout: 60_000, signal }).catch(error => {
+    signal.throwIfAborted();
     throw new Error(`${program} ${args.join(" ")} failed:\n${error.stderr || error.stdout || error.message}`);
   });
 }
 
 function tail(file) {
   if (!existsSync(file)) return "";
-  const lines = readFileSync(file, "utf8").trimEnd().split("\n").slice(-tailLines);
+  const [log] = readFileSync(file, "utf8").split("--- begin dump of recent events ---"); // Ceph repeats its log there
+  const lines = log.trimEnd().split("\n").slice(-tailLines);
   return lines.join("") === "" ? "" : `--- end of ${file} ---\n${lines.join("\n")}\n`;
 }

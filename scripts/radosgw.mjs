@@ -9,11 +9,12 @@ import { daemonsIn, runTool } from "./daemons.mjs";
 /**
  * Starts an S3 server of one's own on loopback: Ceph's monitor, one object store that keeps everything in memory, and
  * the gateway, with one user. Takes about 15 s. Port 0 means any free one. `onCrash` hears when a daemon ends by
- * itself later on, with the end of its log. `stop` ends the daemons and removes their folder.
+ * itself later on, with the end of its log. `stop` ends the daemons and removes their folder, as `signal` does while
+ * they start.
  *
- * @throws Error when the port is taken or a daemon does not come up
+ * @throws Error when the port is taken or a daemon does not come up, and the signal's reason
  */
-export async function startRadosgw({ port = 8000, onCrash = error => console.error(error.message) } = {}) {
+export async function startRadosgw({ port = 8000, onCrash, signal = new AbortController().signal }) {
   if (port !== 0 && !(await isFree(port))) throw new Error(`Port ${port} is taken. Choose another one with --port.`);
   const folder = mkdtempSync(join(tmpdir(), "transducer-studio-s3-"));
   const daemons = daemonsIn(folder, onCrash);
@@ -23,7 +24,7 @@ export async function startRadosgw({ port = 8000, onCrash = error => console.err
   };
   try {
     const gatewayPort = port === 0 ? await freePort() : port;
-    const credentials = await startCluster(folder, daemons, gatewayPort);
+    const credentials = await startCluster({ folder, daemons, gatewayPort, signal });
     return { endpoint: `http://127.0.0.1:${gatewayPort}`, credentials, stop };
   } catch (error) {
     await stop();
@@ -32,7 +33,7 @@ export async function startRadosgw({ port = 8000, onCrash = error => console.err
 }
 
 /** Gives the keys of the one user. */
-async function startCluster(folder, daemons, gatewayPort) {
+async function startCluster({ folder, daemons, gatewayPort, signal }) {
   const fsid = randomUUID();
   const osd = randomUUID();
   const monitor = `[v2:127.0.0.1:${await freePort()}]`;
@@ -40,7 +41,7 @@ async function startCluster(folder, daemons, gatewayPort) {
   const map = join(folder, "monmap");
   writeFileSync(config, configuration({ folder, fsid, monitor, gatewayPort }));
   for (const name of ["mon", "osd", "crash"]) mkdirSync(join(folder, name));
-  const tool = (program, ...args) => daemons.whileUp(runTool(program, ["-c", config, ...args]));
+  const tool = (program, ...args) => daemons.whileUp(runTool(program, ["-c", config, ...args], signal));
 
   await tool("monmaptool", "--create", "--fsid", fsid, "--addv", "a", monitor, map);
   await tool("ceph-mon", "--mkfs", "-i", "a", "--monmap", map);
@@ -50,7 +51,7 @@ async function startCluster(folder, daemons, gatewayPort) {
   daemons.start("ceph-osd", ["-f", "-c", config, "-i", "0"], "osd.0.log");
   await tool("ceph", "osd", "crush", "add", "osd.0", "1.0", "root=default", "host=localhost");
   daemons.start("radosgw", ["-f", "-c", config, "-n", "client.rgw"], "client.rgw.log");
-  await daemons.whileUp(untilAnswered(`http://127.0.0.1:${gatewayPort}`));
+  await daemons.whileUp(untilAnswered(`http://127.0.0.1:${gatewayPort}`, signal));
 
   const accessKeyId = randomBytes(10).toString("hex").toUpperCase();
   const secretAccessKey = randomBytes(20).toString("hex");
@@ -94,7 +95,7 @@ ms mon client mode = crc
 `;
 }
 
-async function untilAnswered(endpoint) {
+async function untilAnswered(endpoint, signal) {
   const deadline = Date.now() + 60_000;
   while (Date.now() < deadline) {
     const isUp = await fetch(endpoint).then(
@@ -102,7 +103,7 @@ async function untilAnswered(endpoint) {
       () => false,
     );
     if (isUp) return;
-    await delay(200);
+    await delay(200, undefined, { signal });
   }
   throw new Error(`The gateway did not answer at ${endpoint} within a minute.`);
 }

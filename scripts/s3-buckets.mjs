@@ -21,16 +21,16 @@ export function bucketsOf({ endpoint, credentials }) {
   return {
     make: bucket => request("PUT", address(bucket)),
     put: (bucket, key, body) => request("PUT", address(bucket, key), { body }),
-    remove: (bucket, key) => request("DELETE", address(bucket, key)),
     /** XML of the multipart uploads that were begun and neither completed nor aborted. */
     unfinishedUploads: bucket => request("GET", address(bucket, "", "?uploads")),
     setCors: (bucket, origins) => request("PUT", address(bucket, "", "?cors"), { body: corsOf(origins) }),
     /** Lets anybody list and read. */
     makePublic: bucket => request("PUT", address(bucket, "", "?policy"), { body: publicPolicy(bucket) }),
     /** An address that reads this key without other credentials. */
-    presign: async (bucket, key, seconds) => {
-      const signed = await client.sign(address(bucket, key, `?X-Amz-Expires=${seconds}`), { aws: { signQuery: true } });
-      return signed.url;
+    presign: async (bucket, key, seconds, since = new Date()) => {
+      const datetime = since.toISOString().replace(/[:-]|\.\d{3}/g, "");
+      const aws = { signQuery: true, datetime };
+      return (await client.sign(address(bucket, key, `?X-Amz-Expires=${seconds}`), { aws })).url;
     },
   };
 }

@@ -26,9 +26,9 @@ const { bucketsOf, putFolder } = await import("./s3-buckets.mjs");
 console.log("Starting Ceph's monitor, object store and S3 gateway ...");
 const stopping = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => stopping.abort());
-const server = await startRadosgw({ port, onCrash: endOfDaemon }).catch(error => {
-  console.error(error.message);
-  process.exit(1);
+const server = await startRadosgw({ port, onCrash: endOfDaemon, signal: stopping.signal }).catch(error => {
+  console.error(stopping.signal.aborted ? "Stopped." : error.message);
+  process.exit(stopping.signal.aborted ? 0 : 1);
 });
 try {
   const buckets = bucketsOf(server);

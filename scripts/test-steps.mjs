@@ -1,35 +1,57 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
+import { startRadosgw } from "./radosgw.mjs";
 
 /** A tool that passes or fails as a whole. */
-export function runCheck(command) {
-  return runNode(command) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+export async function runCheck(command) {
+  return (await runNode(command)) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
 /**
  * One Vitest project. Dawn in Node aborts once in a hundred starts or so ("std::system_error", no test at fault):
  * files whose process died before they had a result run once more.
  */
-export function runVitest(project) {
-  const first = vitestOnce(project, []);
+export async function runVitest(project, env = {}) {
+  const first = await vitestOnce(project, [], env);
   if (first.died.length === 0 || first.failed > 0) return finish(first);
   console.log(`The process of ${first.died.length} test file(s) died without a failed test; running them again.`);
-  const second = vitestOnce(project, first.died);
+  const second = await vitestOnce(project, first.died, env);
   return finish({ ...add(first, second), exitCode: second.exitCode, died: second.died });
 }
 
 /** What the first screen fetches, in a fresh build, against the limits of .size-limit.mjs. */
-export function runSizeLimit() {
-  const build = runNode(["node_modules/vite/bin/vite.js", "build", "--logLevel", "error"]);
+export async function runSizeLimit() {
+  const build = await runNode(["node_modules/vite/bin/vite.js", "build", "--logLevel", "error"]);
   return build === 0 ? runCheck(["node_modules/size-limit/bin.js"]) : { passed: 0, failed: 1 };
 }
 
-/** The end-to-end tests, against the page as `npm start` serves it. */
-export function runPlaywright() {
-  const report = "test-results/e2e.json";
-  const exitCode = runNode(["node_modules/@playwright/test/cli.js", "test", "--reporter=list,json"], {
-    PLAYWRIGHT_JSON_OUTPUT_NAME: report,
-  });
+/**
+ * What is tested against a real S3 server: the sources in Node and a training run in the browser. The server is started
+ * once for both, and told to them as to the command line.
+ */
+export async function runObjectStorage() {
+  const crashes = [];
+  const onCrash = error => {
+    console.error(error.message);
+    crashes.push(error);
+  };
+  const server = await startRadosgw({ port: 0, onCrash }).catch(onCrash);
+  if (server === undefined) return { passed: 0, failed: 1 };
+  const env = {
+    AWS_ENDPOINT_URL: server.endpoint,
+    AWS_ACCESS_KEY_ID: server.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: server.credentials.secretAccessKey,
+  };
+  const counts = add(await runVitest("s3", env), await runPlaywright("s3", env));
+  await server.stop();
+  return { ...counts, failed: counts.failed + crashes.length };
+}
+
+/** The end-to-end tests of a Playwright project, against the page as `npm start` serves it. */
+export async function runPlaywright(project, env = {}) {
+  const report = `test-results/${project}-page.json`;
+  const playwright = ["node_modules/@playwright/test/cli.js", "test", "--project", project, "--reporter=list,json"];
+  const exitCode = await runNode(playwright, { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: report });
   const { stats } = readReport(report) ?? { stats: { expected: 0, unexpected: 0, flaky: 0, skipped: 0 } };
   return finish({
     passed: stats.expected,
@@ -40,12 +62,13 @@ export function runPlaywright() {
   });
 }
 
-function vitestOnce(project, files) {
+async function vitestOnce(project, files, env) {
   const report = `test-results/${project}${files.length > 0 ? "-again" : ""}.json`;
-  const exitCode = runNode([
-    ...["node_modules/vitest/vitest.mjs", "run", "--project", project, ...files],
-    ...["--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
-  ]);
+  const vitest = ["node_modules/vitest/vitest.mjs", "run", "--project", project, ...files];
+  const exitCode = await runNode(
+    [...vitest, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
+    env,
+  );
   const counts = { passed: 0, failed: 0, skipped: 0, exitCode, died: [] };
   for (const file of readReport(report)?.testResults ?? []) {
     const count = status => file.assertionResults.filter(test => test.status === status).length;
@@ -74,8 +97,11 @@ function add(a, b) {
 
 /** The exit code; a process that a signal ended gives 1. */
 function runNode(command, env = {}) {
-  const { status } = spawnSync(process.execPath, command, { stdio: "inherit", env: { ...process.env, ...env } });
-  return status ?? 1;
+  const child = spawn(process.execPath, command, { stdio: "inherit", env: { ...process.env, ...env } });
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", status => resolve(status ?? 1));
+  });
 }
 
 function readReport(path) {

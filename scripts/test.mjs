@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
-import { ensureChromium, ensureLavapipe, ensureVulkanLoader } from "./debian.mjs";
+import { ensureChromium, ensureLavapipe, ensureRadosgw, ensureVulkanLoader } from "./debian.mjs";
 import { ensurePackages, root } from "./packages.mjs";
-import { runCheck, runPlaywright, runSizeLimit, runVitest } from "./test-steps.mjs";
+import { runCheck, runObjectStorage, runPlaywright, runSizeLimit, runVitest } from "./test-steps.mjs";
 
 // npm test: installs what is missing, then runs everything and ends with "N passed, N failed".
 // npm test -- NAME...: only these steps.
@@ -15,7 +15,8 @@ const steps = {
   gpu: () => runVitest("gpu"),
   browser: () => runVitest("browser"),
   size: () => runSizeLimit(),
-  e2e: () => runPlaywright(),
+  e2e: () => runPlaywright("e2e"),
+  s3: () => runObjectStorage(),
 };
 
 const unknown = process.argv.slice(2).filter(name => !(name in steps));
@@ -27,11 +28,12 @@ const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(ste
 
 process.chdir(root);
 ensurePackages();
-if (["gpu", "browser", "e2e"].some(name => wanted.includes(name))) ensureChromium(); // gpu: its SwiftShader
+if (["gpu", "browser", "e2e", "s3"].some(name => wanted.includes(name))) ensureChromium(); // gpu: its SwiftShader
 if (wanted.includes("gpu")) {
   if (process.env.CI === "true") ensureLavapipe();
   ensureVulkanLoader();
 }
+if (wanted.includes("s3")) ensureRadosgw();
 rmSync("test-results", { recursive: true, force: true });
 mkdirSync("test-results");
 
@@ -40,7 +42,7 @@ const summary = [];
 for (const name of wanted) {
   console.log(`\n--- ${name} ---`);
   const began = performance.now();
-  const { passed, failed, skipped = 0 } = steps[name]();
+  const { passed, failed, skipped = 0 } = await steps[name]();
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   summary.push(
     `${name}: ${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""} (${seconds} s)`,
