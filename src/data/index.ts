@@ -5,7 +5,14 @@ export type { Compression } from "./compression.ts";
 export { Dataset, type DatasetOptions, type DatasetPosition } from "./dataset.ts";
 export { decodeExample, encodeExample, type RawUtterance } from "./example.ts";
 export { describeFault } from "./faults.ts";
-export { generateMetadata, type Metadata, mergeMaxima, parseMetadata, stageMetadata } from "./metadata.ts";
+export {
+  generateMetadata,
+  type Metadata,
+  MetadataTally,
+  mergeMaxima,
+  parseMetadata,
+  stageMetadata,
+} from "./metadata.ts";
 export { type DatasetRequest, datasetParser, metadataOf, openDataset } from "./open-dataset.ts";
 export { createParser, learnableOnly, type Utterance, type UtteranceParser } from "./parser.ts";
 export {
@@ -19,4 +26,6 @@ export {
 export { type InspectedRecord, inspectRows, inspectShard, type ShardInspection } from "./shard-inspection.ts";
 export { openTfrecord, readTfrecord, type TfrecordItem } from "./tfrecord.ts";
 export { encodeTfrecord, recordsPerShard, writeTfrecord } from "./tfrecord-writer.ts";
+export { readLines, type TextLines } from "./text-lines.ts";
+export { streamTranscripts, type TranscriptPiece } from "./transcript-stream.ts";
 export { isHeaderARow, parseTranscripts, type TranscriptRow, type Transcripts } from "./transcripts.ts";

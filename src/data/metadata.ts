@@ -1,4 +1,5 @@
 import type { SpeechConfig, StageMetadata } from "../config/config.ts";
+import { quoteValue } from "../lib/quote.ts";
 import { type Place, StudioError } from "../lib/result.ts";
 import { frameCountOfDuration } from "../speech/index.ts";
 import type { TranscriptRow } from "./transcripts.ts";
@@ -50,9 +51,8 @@ export interface Maxima {
   labels: number; // without blank
 }
 
-export interface MetadataRequest {
+export interface MetadataRules {
   stage: string;
-  rows: readonly Pick<TranscriptRow, "duration" | "transcript">[];
   speech: SpeechConfig;
   tokenize: (transcript: string) => readonly number[];
   /** What the file holds so far: its other stages stay, and the maxima of this one never shrink. */
@@ -60,17 +60,48 @@ export interface MetadataRequest {
   file: string;
 }
 
+type Row = Pick<TranscriptRow, "duration" | "transcript"> & Partial<Pick<TranscriptRow, "line">>;
+
 /** The text of the metadata file that TensorFlowASR's `generate_metadata.py` writes, byte for byte. */
-export function generateMetadata({ stage, rows, speech, tokenize, existing, file }: MetadataRequest): string {
-  const before = existing === undefined ? undefined : stageMetadata(existing, stage, file);
-  let frames = before?.max_input_length ?? 0;
-  let labels = before?.max_label_length ?? 0;
-  for (const { duration, transcript } of rows) {
-    frames = Math.max(frames, frameCountOfDuration(speech, duration));
-    labels = Math.max(labels, tokenize(transcript).length);
+export function generateMetadata({ rows, ...rules }: MetadataRules & { rows: readonly Row[] }): string {
+  const tally = new MetadataTally(rules);
+  for (const row of rows) tally.add(row);
+  return tally.text();
+}
+
+/** The same, with rows that come one after the other. */
+export class MetadataTally {
+  private frames: number;
+  private labels: number;
+  private count = 0;
+
+  constructor(private readonly rules: MetadataRules) {
+    const { existing, stage, file } = rules;
+    const before = existing === undefined ? undefined : stageMetadata(existing, stage, file);
+    this.frames = before?.max_input_length ?? 0;
+    this.labels = before?.max_label_length ?? 0;
   }
-  const entry = { max_input_length: frames, max_label_length: labels, num_entries: rows.length };
-  return pythonJson({ ...existing, [stage]: entry });
+
+  /**
+   * `file` is the table that the row is from, for errors.
+   * @throws StudioError `duration-not-a-number`
+   */
+  add({ duration, transcript, line }: Row, file?: string): void {
+    const { speech, tokenize } = this.rules;
+    const place = { ...(file !== undefined && { file }), ...(line !== undefined && { line }) };
+    this.frames = Math.max(this.frames, frameCountOfDuration(speech, duration, place));
+    this.labels = Math.max(this.labels, tokenize(transcript).length);
+    this.count++;
+  }
+
+  get stage(): Required<StageMetadata> {
+    return { max_input_length: this.frames, max_label_length: this.labels, num_entries: this.count };
+  }
+
+  text(): string {
+    const { existing, stage } = this.rules;
+    return pythonJson({ ...existing, [stage]: this.stage });
+  }
 }
 
 const keys = ["max_input_length", "max_label_length", "num_entries"] as const;
@@ -87,7 +118,7 @@ function toInteger(value: unknown, key: string, place: Place): number {
   if (Number.isFinite(number)) return number;
   throw new StudioError(
     "metadata-not-a-number",
-    `${key} is ${JSON.stringify(value)}, not a number.`,
+    `${key} is ${quoteValue(value)}, not a number.`,
     place,
     "Make the metadata again, or leave the key out.",
   );

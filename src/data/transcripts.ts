@@ -9,11 +9,16 @@ export interface TranscriptRow {
   line: number; // from 1
 }
 
+export interface BadLine {
+  line: number;
+  reason: string;
+}
+
 export interface Transcripts {
   file: string;
   rows: TranscriptRow[];
   /** Lines that are no rows; TensorFlowASR fails on them once it reads the data. */
-  bad: { line: number; reason: string }[];
+  bad: BadLine[];
   /** The first line, dropped whatever it says; undefined for an empty file. */
   header: string | undefined;
 }
@@ -27,22 +32,24 @@ export interface Transcripts {
 export function parseTranscripts(bytes: Uint8Array, file: string): Transcripts {
   const [header, ...lines] = splitLines(decode(bytes, file));
   const rows: TranscriptRow[] = [];
-  const bad: Transcripts["bad"] = [];
-  for (const [index, text] of lines.entries()) {
-    const line = index + 2;
-    const [path = "", duration, ...rest] = text.split("\t");
-    if (duration === undefined || rest.length === 0) {
-      const columns = text === "" ? 0 : duration === undefined ? 1 : 2;
-      bad.push({ line, reason: `${columns} of the columns path, duration and transcript` });
-    } else {
-      rows.push({ path: trimNuls(path), duration: trimNuls(duration), transcript: trimNuls(rest.join("\t")), line });
-    }
-  }
+  const bad: BadLine[] = [];
+  for (const [index, text] of lines.entries()) sortRow(text, index + 2, rows, bad);
   return { file, rows, bad, header };
 }
 
+/** Puts a line among the rows or the bad lines. */
+export function sortRow(text: string, line: number, rows: TranscriptRow[], bad: BadLine[]): void {
+  const [path = "", duration, ...rest] = text.split("\t");
+  if (duration === undefined || rest.length === 0) {
+    const columns = text === "" ? 0 : duration === undefined ? 1 : 2;
+    bad.push({ line, reason: `${columns} of the columns path, duration and transcript` });
+  } else {
+    rows.push({ path: trimNuls(path), duration: trimNuls(duration), transcript: trimNuls(rest.join("\t")), line });
+  }
+}
+
 /** Whether the first line looks like a row: then an utterance was lost with it. */
-export function isHeaderARow({ header }: Transcripts): boolean {
+export function isHeaderARow({ header }: Pick<Transcripts, "header">): boolean {
   const duration = header?.split("\t")[1]?.trim();
   return duration !== undefined && duration !== "" && Number.isFinite(Number(duration));
 }

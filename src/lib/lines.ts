@@ -9,4 +9,4 @@ export function splitLines(text: string): string[] {
 }
 
 // oxlint-disable-next-line no-control-regex -- these controls do end lines
-const lineEnd = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
+export const lineEnd = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/;

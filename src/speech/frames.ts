@@ -1,5 +1,5 @@
 import type { SpeechConfig } from "../config/config.ts";
-import { StudioError } from "../lib/result.ts";
+import { type Place, StudioError } from "../lib/result.ts";
 
 export interface FrameSizes {
   frameLength: number; // samples
@@ -43,10 +43,10 @@ export function frameCount(config: FrameConfig, samples: number): number {
  *
  * @throws StudioError `duration-not-a-number` for what is no finite number.
  */
-export function frameCountOfDuration(config: FrameConfig, duration: number | string): number {
+export function frameCountOfDuration(config: FrameConfig, duration: number | string, place: Place = {}): number {
   const seconds = typeof duration === "number" ? duration : parsePythonFloat(duration);
   if (!Number.isFinite(seconds)) {
-    throw new StudioError("duration-not-a-number", `The duration "${duration}" is no number of seconds.`);
+    throw new StudioError("duration-not-a-number", `The duration "${duration}" is no number of seconds.`, place);
   }
   return frameCount(config, Math.ceil(seconds * config.sample_rate)) + 0; // no -0
 }
