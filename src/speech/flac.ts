@@ -1,4 +1,5 @@
 import { type Place, StudioError } from "../lib/result.ts";
+import { alone } from "./alone.ts";
 import type { Sound } from "./signal.ts";
 
 export function isFlac(bytes: Uint8Array): boolean {
@@ -14,7 +15,11 @@ export function isFlac(bytes: Uint8Array): boolean {
 export async function decodeFlac(bytes: Uint8Array, place: Place = {}): Promise<Sound> {
   const announced = announcedSamples(bytes);
   if (announced === undefined) throw damaged("has no stream header", place);
-  const { channelData, samplesDecoded, sampleRate, bitDepth, errors } = await decodeAlone(withEndMark(bytes), place);
+  const { channelData, samplesDecoded, sampleRate, bitDepth, errors } = await decodeFile(withEndMark(bytes)).catch(
+    (cause: unknown) => {
+      throw damaged(`cannot be decoded (${cause instanceof Error ? cause.message : String(cause)})`, place);
+    },
+  );
   const error = errors[0];
   if (error !== undefined) throw damaged(`cannot be decoded (${error.message})`, place);
   if (announced !== 0 && samplesDecoded !== announced) {
@@ -34,35 +39,15 @@ export async function decodeFlac(bytes: Uint8Array, place: Place = {}): Promise<
   return { sampleRate, signal };
 }
 
-type Decoder = InstanceType<typeof import("@wasm-audio-decoders/flac")["FLACDecoder"]>;
-type Decoded = Awaited<ReturnType<Decoder["decodeFile"]>>;
-
-let decoder: Promise<Decoder> | undefined;
-let turn: Promise<unknown> = Promise.resolve();
-
-/** One file after the other: the decoder keeps its state between calls. */
-function decodeAlone(bytes: Uint8Array, place: Place): Promise<Decoded> {
-  decoder ??= loadDecoder();
-  const loaded = decoder;
-  const decoded = turn.then(async () => {
-    const ready = await loaded;
-    try {
-      return await ready.decodeFile(bytes);
-    } catch (cause) {
-      decoder = undefined; // its state is unknown: the next file gets a new one
-      throw damaged(`cannot be decoded (${cause instanceof Error ? cause.message : String(cause)})`, place);
-    }
-  });
-  turn = decoded.catch(() => undefined);
-  return decoded;
-}
-
-async function loadDecoder(): Promise<Decoder> {
-  const { FLACDecoder } = await import("@wasm-audio-decoders/flac");
-  const loaded = new FLACDecoder();
-  await loaded.ready;
-  return loaded;
-}
+const decodeFile = alone(
+  async () => {
+    const { FLACDecoder } = await import("@wasm-audio-decoders/flac");
+    const decoder = new FLACDecoder();
+    await decoder.ready;
+    return decoder;
+  },
+  (decoder, bytes) => decoder.decodeFile(bytes),
+);
 
 /**
  * The file with the header of its first frame after its end. The decoder's frame search wants 26 bytes of a last frame

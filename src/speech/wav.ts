@@ -1,11 +1,16 @@
 import { type Place, StudioError } from "../lib/result.ts";
 import type { Sound } from "./signal.ts";
 
+export function isRiff(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x52 && bytes[1] === 0x49 && bytes[2] === 0x46 && bytes[3] === 0x46;
+}
+
 /**
  * Reads RIFF/WAVE: PCM of 8, 16, 24 or 32 bits and float of 32 or 64 bits, any number of channels, averaged to one.
  * Integers are divided by their full scale (16 bits: 32768), as libsndfile and TensorFlow do.
  *
- * @throws StudioError `wav-not-riff`, `wav-truncated`, `wav-unsupported` or `wav-empty`.
+ * @throws StudioError `wav-not-riff`, `wav-truncated`, `wav-unsupported`, `wav-empty`, or `wav-not-finite` for a sample that is
+ * infinite or no number, which would make the loss of its batch no number.
  */
 export function readWav(bytes: Uint8Array, place: Place = {}): Sound {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -19,6 +24,7 @@ export function readWav(bytes: Uint8Array, place: Place = {}): Sound {
     let sum = 0;
     for (let c = 0; c < format.channels; c++) sum += readSample(data.start + i * bytesPerFrame + (c * format.bits) / 8);
     signal[i] = sum / format.channels;
+    if (!Number.isFinite(signal[i])) throw notFinite(i, place);
   }
   return { sampleRate: format.sampleRate, signal };
 }
@@ -118,6 +124,11 @@ function sampleReader({ tag, bits }: Format, view: DataView, place: Place): (at:
 
 function fourCC(view: DataView, at: number): string {
   return String.fromCharCode(view.getUint8(at), view.getUint8(at + 1), view.getUint8(at + 2), view.getUint8(at + 3));
+}
+
+function notFinite(sample: number, place: Place): StudioError {
+  const message = `Sample ${sample} of the WAV file is not a finite number.`;
+  return new StudioError("wav-not-finite", message, place, "Write the file again, or leave it out.");
 }
 
 function truncated(what: string, place: Place): StudioError {
