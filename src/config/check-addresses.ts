@@ -6,7 +6,7 @@ import type { YamlValue } from "./yaml.ts";
 export function checkAddresses(finder: Finder, root: YamlValue): void {
   const visit = (node: YamlValue, path: readonly (string | number)[], use: Use | undefined): void => {
     if (node.kind === "map") {
-      for (const [key, { value }] of node.entries) visit(value, [...path, key], useOf(key));
+      for (const [key, { value }] of node.entries) visit(value, [...path, key], usage(key));
     } else if (node.kind === "seq") {
       for (const [index, item] of node.items.entries()) visit(item, [...path, index], use);
     } else if (node.kind === "str" && use !== undefined && isRemotePath(node.value)) {
@@ -21,7 +21,7 @@ type Use = "read" | "written";
 const readKeys = ["vocabulary", "corpus_files", "data_paths", "tfrecords_dir", "metadata", "pretrained"];
 const writtenKeys = ["filepath", "backup_dir", "log_dir"];
 
-function useOf(key: string): Use | undefined {
+function usage(key: string): Use | undefined {
   if (readKeys.includes(key)) return "read";
   return writtenKeys.includes(key) ? "written" : undefined;
 }

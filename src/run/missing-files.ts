@@ -1,23 +1,26 @@
 import type { Config, DatasetConfig } from "../config/config.ts";
 import { parseTranscripts } from "../data/index.ts";
-import { StudioError } from "../lib/result.ts";
+import { type ErrorReport, reportOf, StudioError } from "../lib/result.ts";
 import type { DataSource } from "../sources/index.ts";
-import { hasShards, shardPattern } from "./project.ts";
+import { shardPattern } from "./project.ts";
 
-/** A file that the config names and that is not there. */
+/** A file that the config names and that is not there, or cannot be reached. */
 export interface MissingFile {
   key: string; // e.g. decoder_config.vocabulary
   path: string; // as the config has it, or a pattern of shards
   what: "vocabulary" | "shards" | "transcripts" | "metadata";
   isNeeded: boolean; // Start waits for it; else TensorFlowASR goes on without
+  /** Why nothing could be found out at its address: no access, no such bucket, offline, CORS. */
+  reason?: ErrorReport;
 }
 
 /** What training with this config will look for and not find, each file once. */
 export async function missingFiles(config: Config, source: DataSource): Promise<MissingFile[]> {
   const { vocabulary } = config.decoder_config;
   const missing: MissingFile[] = [];
-  if (vocabulary !== null && !(await isThere(source, vocabulary))) {
-    missing.push({ key: "decoder_config.vocabulary", path: vocabulary, what: "vocabulary", isNeeded: true });
+  if (vocabulary !== null) {
+    const key = "decoder_config.vocabulary";
+    missing.push(...(await absence(source, { key, path: vocabulary, what: "vocabulary", isNeeded: true })));
   }
   for (const part of ["train", "eval"] as const) {
     const dataset = config.learning_config[`${part}_dataset_config`];
@@ -31,24 +34,49 @@ async function missingOf(dataset: DatasetConfig, part: "train" | "eval", source:
   const { data_paths: tables, tfrecords_dir: folder, metadata } = dataset;
   const section = `learning_config.${part}_dataset_config`;
   const missing: MissingFile[] = [];
-  if (!(await hasShards(dataset, part, source))) {
-    const absent: string[] = [];
-    for (const path of tables ?? []) if (!(await isThere(source, path))) absent.push(path);
-    const readable = tables !== null && absent.length === 0 && (await hasAudio(source, tables));
-    if (folder !== null) {
-      const path = shardPattern(dataset, part);
-      // Evaluation without shards and without transcripts is left out.
-      const isNeeded = !readable && (part === "train" || tables !== null);
-      missing.push({ key: `${section}.tfrecords_dir`, path, what: "shards", isNeeded });
+  const shards =
+    folder === null
+      ? []
+      : await absence(source, {
+          key: `${section}.tfrecords_dir`,
+          path: shardPattern(dataset, part),
+          what: "shards",
+          isNeeded: true,
+        });
+  if (folder === null || shards.length > 0) {
+    const absent: MissingFile[] = [];
+    for (const path of tables ?? []) {
+      const isNeeded = folder === null;
+      absent.push(...(await absence(source, { key: `${section}.data_paths`, path, what: "transcripts", isNeeded })));
     }
-    for (const path of absent) {
-      missing.push({ key: `${section}.data_paths`, path, what: "transcripts", isNeeded: folder === null });
-    }
+    // A run that cannot look for shards does not go on to the transcripts: it fails.
+    const isUnreachable = shards.some(({ reason }) => reason !== undefined);
+    const readable = !isUnreachable && tables !== null && absent.length === 0 && (await hasAudio(source, tables));
+    // Evaluation without shards and without transcripts is left out.
+    const isNeeded = !readable && (part === "train" || tables !== null || isUnreachable);
+    missing.push(...shards.map(each => ({ ...each, isNeeded })), ...absent);
   }
-  if (typeof metadata === "string" && !(await isThere(source, metadata))) {
-    missing.push({ key: `${section}.metadata`, path: metadata, what: "metadata", isNeeded: false });
+  if (typeof metadata === "string") {
+    const found = await absence(source, {
+      key: `${section}.metadata`,
+      path: metadata,
+      what: "metadata",
+      isNeeded: false,
+    });
+    // TensorFlowASR goes on without a file that is not there, not without one that it may not read.
+    missing.push(...found.map(each => ({ ...each, isNeeded: each.reason !== undefined })));
   }
   return missing;
+}
+
+/** The file itself where it is not there, with the reason where that cannot be told; else nothing. */
+async function absence(source: DataSource, file: MissingFile): Promise<MissingFile[]> {
+  try {
+    return (await source.list(file.path)).length > 0 ? [] : [file];
+  } catch (error) {
+    if (!(error instanceof StudioError)) throw error;
+    return [{ ...file, reason: reportOf(error) }];
+  }
 }
 
 async function isThere(source: DataSource, path: string): Promise<boolean> {

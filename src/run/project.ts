@@ -7,6 +7,7 @@ import { normalizeText } from "../text/normalize-text.ts";
 import { Vocabulary } from "../text/vocabulary.ts";
 import { detokenize, tokenize } from "../text/wordpiece.ts";
 import type { TextRules } from "./evaluation.ts";
+import type { SourceOf } from "./project-data.ts";
 
 /** A config with its vocabulary read. */
 export interface Project {
@@ -35,11 +36,17 @@ export function projectOf(written: WrittenConfig, vocabularyBytes: Uint8Array, v
   return { ...written, vocabulary, texts, tokenize: cut };
 }
 
+/** A project with the place that its files come from. */
+export interface ProjectWithData extends Project {
+  source: DataSource;
+}
+
 /**
- * Reads a config and its vocabulary from a source that finds files by name.
- * @throws StudioError `config-invalid` at the first error, `vocabulary-missing`, `file-missing`, and those of the vocabulary
+ * Reads a config, and its vocabulary from where the config's files come from.
+ * @throws StudioError `config-invalid` at the first error, `vocabulary-missing`, `file-missing`, and those of the source
+ * and the vocabulary
  */
-export async function openProject(file: string, text: string, source: DataSource): Promise<Project> {
+export async function openProject(file: string, text: string, sourceOf: SourceOf): Promise<ProjectWithData> {
   const { config, diagnostics } = await loadConfig(text, file);
   if (config === undefined) {
     const first = diagnostics.find(({ severity }) => severity === "error");
@@ -51,7 +58,9 @@ export async function openProject(file: string, text: string, source: DataSource
     const nextStep = "Name a token file under decoder_config.vocabulary.";
     throw new StudioError("vocabulary-missing", "The config names no vocabulary.", { file }, nextStep);
   }
-  return projectOf({ file, text, config }, await readAll(await source.open(vocabulary)), vocabulary);
+  const source = sourceOf(config);
+  const bytes = await readAll(await source.open(vocabulary));
+  return { ...projectOf({ file, text, config }, bytes, vocabulary), source };
 }
 
 /** Whether shards of the data set are there, so that they are read instead of transcripts and audio. */

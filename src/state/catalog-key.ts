@@ -23,7 +23,8 @@ export function catalogKey(config: Config, files: readonly NamedFile[]): Catalog
   const strides = config.model_config.encoder_blocks.map(block => block.strides);
   const { blank_index, unknown_index, unknown_token, vocabulary, normalization_form } = config.decoder_config;
   const decoder = { blank_index, unknown_index, unknown_token, vocabulary, normalization_form };
-  return { config: JSON.stringify([config.speech_config, decoder, strides, datasets]), files };
+  const { object_storage: storage } = config.studio_config;
+  return { config: JSON.stringify([config.speech_config, decoder, strides, datasets, storage]), files };
 }
 
 export function isSameKey(a: CatalogKey, b: CatalogKey): boolean {

@@ -12,6 +12,7 @@ import type {
   UtteranceSound,
 } from "../workers/catalog/protocol.ts";
 import { type CatalogKey, catalogKey, isSameKey } from "./catalog-key.ts";
+import { keysAtHand } from "./credentials.ts";
 import { projectFiles, projectStore, whenRead } from "./project.ts";
 import { formatUtteranceRef } from "./utterance-ref.ts";
 
@@ -122,6 +123,7 @@ function catalog(): CatalogCaller {
  * @throws StudioError `no-project`, and why it cannot be opened
  */
 async function open(): Promise<void> {
+  const access = await keysAtHand();
   await whenRead();
   const { config } = projectStore.getState().loaded ?? {};
   if (config === undefined) {
@@ -130,7 +132,7 @@ async function open(): Promise<void> {
   const project = projectFiles();
   const key = catalogKey(config, project.files);
   const isOpen = opened !== undefined && !opened.hasFailed && isSameKey(opened.key, key);
-  const mine = isOpen && opened !== undefined ? opened : begin(key, { type: "open", project, config });
+  const mine = isOpen && opened !== undefined ? opened : begin(key, { type: "open", project, config, access });
   try {
     await mine.done;
   } catch (error) {

@@ -2,9 +2,11 @@ import { createStore, useStore } from "zustand";
 import { type ErrorReport, reportOf, StudioError } from "../lib/result.ts";
 import type { NamedFile } from "../sources/index.ts";
 import type { ProjectFiles } from "../workers/trainer/protocol.ts";
+import { credentialsStore, keysAtHand } from "./credentials.ts";
 import { keepProject, type LostFile, type OpenedProject, readKeptProject } from "./kept-project.ts";
 import { askPreflight } from "./preflight.ts";
 import type { ProjectView } from "./project-view.ts";
+import { forgetLookups } from "./remembered-lookups.ts";
 import { isSampleFile, sampleConfig, sampleFiles } from "./sample.ts";
 import { sessionStore } from "./session.ts";
 
@@ -91,6 +93,12 @@ export function removeFile(path: string): void {
   change({ files: files.filter(file => file.path !== path), lost: lost.filter(file => file.path !== path) });
 }
 
+/** Looks once more for what the config names, also where that lies at addresses. */
+export function lookAgain(): void {
+  forgetLookups();
+  if (projectStore.getState().file !== "") change({});
+}
+
 export function projectFiles(): ProjectFiles {
   const { file, text, files } = projectStore.getState();
   return { file, text, files };
@@ -138,14 +146,16 @@ async function read(version: number): Promise<void> {
   const project = projectFiles();
   try {
     const { readProject } = await import("./read-project.ts");
-    const { classes, ...found } = await readProject(project);
+    const access = await keysAtHand();
+    const { classes, ...found } = await readProject(project, access);
     if (!isCurrent()) return;
     const config = found.loaded?.config;
-    const isReady = config !== undefined && classes !== undefined;
+    const isReachable = found.missing.every(({ reason }) => reason === undefined); // else planning fails likewise
+    const isReady = config !== undefined && classes !== undefined && isReachable;
     projectStore.setState(isReady ? found : { ...found, preflight: undefined });
     if (isReady) {
       const bindingLimitBytes = sessionStore.getState().adapter?.bindingLimitBytes ?? null;
-      const preflight = await askPreflight({ config, classes, files: project.files, bindingLimitBytes });
+      const preflight = await askPreflight({ config, classes, files: project.files, access, bindingLimitBytes });
       if (isCurrent()) projectStore.setState({ preflight });
     }
   } catch (error) {
@@ -187,6 +197,10 @@ const hydrated = hydrate();
 sessionStore.subscribe(({ adapter }, before) => {
   const isNewLimit = adapter?.bindingLimitBytes !== before.adapter?.bindingLimitBytes;
   if (isNewLimit && projectStore.getState().file !== "") change({});
+});
+
+credentialsStore.subscribe(({ held }, before) => {
+  if (held !== before.held) lookAgain();
 });
 
 function lastPart(path: string): string {

@@ -3,21 +3,22 @@ import { readAll } from "../data/index.ts";
 import { reportOf } from "../lib/result.ts";
 import { missingFiles } from "../run/missing-files.ts";
 import { projectOf } from "../run/project.ts";
-import { filesSource } from "../sources/index.ts";
-import type { ProjectFiles } from "../workers/trainer/protocol.ts";
+import { projectData } from "../run/project-data.ts";
+import type { Access, ProjectFiles } from "../workers/trainer/protocol.ts";
 import type { ProjectView } from "./project-view.ts";
+import { rememberLookups } from "./remembered-lookups.ts";
 
 export interface ReadProject extends Pick<ProjectView, "loaded" | "missing" | "error"> {
   classes: number | undefined; // of the model, once config and vocabulary are right
 }
 
 /** Reads the config, looks for the files that it names, and counts the vocabulary. */
-export async function readProject({ file, text, files }: ProjectFiles): Promise<ReadProject> {
+export async function readProject({ file, text, files }: ProjectFiles, access: Access): Promise<ReadProject> {
   if (file === "") return { loaded: undefined, missing: [], error: null, classes: undefined };
   const loaded = await loadConfig(text, file);
   const { config } = loaded;
   if (config === undefined) return { loaded, missing: [], error: null, classes: undefined };
-  const source = filesSource(files);
+  const source = projectData(files, access, rememberLookups)(config);
   try {
     const missing = await missingFiles(config, source);
     const { vocabulary } = config.decoder_config;

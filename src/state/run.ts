@@ -10,6 +10,7 @@ import type {
   Transcription,
 } from "../workers/trainer/protocol.ts";
 import { checkpointsStore, requestPersistence } from "./checkpoints.ts";
+import { keysAtHand } from "./credentials.ts";
 import { endedView, startingView } from "./new-view.ts";
 import { openSample, projectFiles, projectStore } from "./project.ts";
 import { isUnderWay } from "./run-commands.ts";
@@ -110,8 +111,8 @@ export async function resumeFrom(checkpointId: string): Promise<void> {
 }
 
 /** Decodes samples with the weights asked for; also while a run is under way. */
-export function decode(order: DecodeOrder): Promise<Transcription> {
-  return trainer().call({ type: "decode", order });
+export async function decode(order: DecodeOrder): Promise<Transcription> {
+  return trainer().call({ type: "decode", order, access: await keysAtHand() });
 }
 
 /** Shows the newest run of this browser after a reload, so that it can be taken up again. */
@@ -160,8 +161,8 @@ async function begin(order: Omit<RunOrder, "keep" | "featureWorkers">): Promise<
       if (event.type === "run-started" && event.order.id === order.id) resolve();
     });
   });
-  const ended = trainer()
-    .call({ type: "start", order: whole })
+  const ended = keysAtHand()
+    .then(access => trainer().call({ type: "start", order: whole, access }))
     .catch((error: unknown) => {
       flush();
       const view = runStore.getState().run;

@@ -12,6 +12,7 @@ import type {
   OpenedDataset,
   Standing,
 } from "./features/protocol.ts";
+import type { Access } from "./trainer/protocol.ts";
 import { endOnError } from "./worker-death.ts";
 
 type Features = Caller<FeaturesRequest, FeaturesReplies>;
@@ -29,8 +30,9 @@ export interface RemoteDatasets {
  */
 export async function openRemoteDatasets({
   workers,
+  access,
   ...order
-}: Omit<DatasetOrder, "helpers"> & { workers: number }): Promise<RemoteDatasets> {
+}: Omit<DatasetOrder, "helpers"> & { workers: number; access: Access }): Promise<RemoteDatasets> {
   const worker = new Worker(new URL("./features/worker.ts", import.meta.url), { type: "module", name: "features" });
   const features: Features = new Caller(worker);
   endOnError(worker, features, "reads the data");
@@ -39,7 +41,7 @@ export async function openRemoteDatasets({
     features.abandon(new StudioError("data-closed", "The data was closed."));
   };
   try {
-    const opened = await features.call({ type: "open", order: { ...order, helpers: workers - 1 } });
+    const opened = await features.call({ type: "open", order: { ...order, helpers: workers - 1 }, access });
     if (opened.train === undefined) {
       const nextStep = "Give train_dataset_config its tfrecords_dir or data_paths, and enabled: True.";
       const place = { file: order.project.file };

@@ -1,7 +1,7 @@
 import type { Config } from "../../config/config.ts";
 import type { ErrorReport } from "../../lib/result.ts";
 import type { Part } from "../../run/project.ts";
-import type { ProjectFiles } from "../trainer/protocol.ts";
+import type { Access, ProjectFiles } from "../trainer/protocol.ts";
 
 // The catalog worker reads a project's data from end to end and says what is in it. It keeps no audio: what is to be
 // heard or seen is read again.
@@ -66,7 +66,7 @@ export interface UtteranceSound {
 }
 
 export type CatalogRequest =
-  | { type: "open"; project: ProjectFiles; config: Config } // ends a scan of the project before
+  | { type: "open"; project: ProjectFiles; config: Config; access: Access } // ends a scan of the project before
   | { type: "scan"; scan: number } // answers when it has ended
   | { type: "stop" }
   | { type: "read"; ref: UtteranceRef; offset: number | null }; // the offset, where known, saves reading what lies before

@@ -1,5 +1,5 @@
 import { StudioError } from "../../lib/result.ts";
-import { filesSource } from "../../sources/index.ts";
+import { projectData } from "../../run/project-data.ts";
 import { answerCalls, Handed, workerScope } from "../calls.ts";
 import { withSizes } from "./file-sizes.ts";
 import { type Catalog, openCatalog } from "./open-catalog.ts";
@@ -26,12 +26,14 @@ const post = answerCalls<CatalogRequest, CatalogEvent>(workerScope(), request =>
   }
 });
 
-async function open({ project, config }: Extract<CatalogRequest, { type: "open" }>): Promise<CatalogReplies["open"]> {
+async function open(request: Extract<CatalogRequest, { type: "open" }>): Promise<CatalogReplies["open"]> {
+  const { project, config, access } = request;
   scanning.abort();
   catalog = undefined;
   const mine = ++opens;
   const { file, text, files } = project;
-  const opened = await openCatalog(file, text, config, filesSource(await withSizes(files)));
+  const source = projectData(await withSizes(files), access)(config);
+  const opened = await openCatalog(file, text, config, source);
   if (mine === opens) catalog = opened; // else a newer project is being opened
   return opened.files;
 }

@@ -1,9 +1,9 @@
 import { type Batch, openDataset } from "../../data/index.ts";
 import { hasShards, openProject } from "../../run/project.ts";
-import { filesSource } from "../../sources/index.ts";
+import { projectData } from "../../run/project-data.ts";
 import { Handed } from "../calls.ts";
 import { openParsers, shareParsing } from "./parser-pool.ts";
-import type { DatasetOrder, FeaturesReplies, FeaturesRequest, LearningPart } from "./protocol.ts";
+import type { FeaturesReplies, FeaturesRequest, LearningPart } from "./protocol.ts";
 import { ServedDataset } from "./served-dataset.ts";
 
 /** What the feature worker that makes the batches does for each request. */
@@ -13,7 +13,7 @@ export class FeatureWorker {
   async handle(request: FeaturesRequest): Promise<FeaturesReplies[FeaturesRequest["type"]] | Handed> {
     switch (request.type) {
       case "open":
-        return this.open(request.order);
+        return this.open(request);
       case "next": {
         const delivered = await this.dataset(request.part).next();
         return new Handed(delivered, delivered.batch === undefined ? [] : buffersOf(delivered.batch));
@@ -27,14 +27,16 @@ export class FeatureWorker {
     }
   }
 
-  private async open({ project: files, batchSize, seed, helpers }: DatasetOrder): Promise<FeaturesReplies["open"]> {
-    const source = filesSource(files.files);
+  private async open({
+    order: { project: files, batchSize, seed, helpers },
+    access,
+  }: Extract<FeaturesRequest, { type: "open" }>): Promise<FeaturesReplies["open"]> {
     const [project, parsers] = await Promise.all([
-      openProject(files.file, files.text, source),
-      openParsers(files, helpers),
+      openProject(files.file, files.text, projectData(files.files, access)),
+      openParsers(files, access, helpers),
     ]);
     const openPart = async (part: LearningPart) => {
-      const { config, vocabulary, tokenize } = project;
+      const { config, vocabulary, tokenize, source } = project;
       const useShards = await hasShards(config.learning_config[`${part}_dataset_config`], part, source);
       const common = { config, part, source, tokenize, classes: vocabulary.classes, batchSize, seed, useShards };
       const dataset = await openDataset({ ...common, shareParsing: own => shareParsing(own, part, parsers) });

@@ -1,7 +1,7 @@
 import type { UtteranceParser } from "../../data/index.ts";
 import { StudioError } from "../../lib/result.ts";
 import { Caller } from "../calls.ts";
-import type { ProjectFiles } from "../trainer/protocol.ts";
+import type { Access, ProjectFiles } from "../trainer/protocol.ts";
 import { endOnError } from "../worker-death.ts";
 import type { LearningPart, ParserReplies, ParserRequest } from "./protocol.ts";
 
@@ -9,7 +9,7 @@ import type { LearningPart, ParserReplies, ParserRequest } from "./protocol.ts";
 export type Parser = Caller<ParserRequest, ParserReplies>;
 
 /** @throws StudioError `worker-died`, and as `openProject` */
-export async function openParsers(project: ProjectFiles, count: number): Promise<Parser[]> {
+export async function openParsers(project: ProjectFiles, access: Access, count: number): Promise<Parser[]> {
   const parsers = Array.from({ length: count }, (_, index) => {
     const name = `parser ${index + 1}`;
     const worker = new Worker(new URL("./parser-worker.ts", import.meta.url), { type: "module", name });
@@ -17,7 +17,7 @@ export async function openParsers(project: ProjectFiles, count: number): Promise
     endOnError(worker, parser, "parses utterances");
     return parser;
   });
-  await Promise.all(parsers.map(parser => parser.call({ type: "open", project })));
+  await Promise.all(parsers.map(parser => parser.call({ type: "open", project, access })));
   return parsers;
 }
 

@@ -1,7 +1,7 @@
 import { datasetParser, type UtteranceParser } from "../../data/index.ts";
 import { Random } from "../../lib/random.ts";
 import { openProject } from "../../run/project.ts";
-import { filesSource } from "../../sources/index.ts";
+import { projectData } from "../../run/project-data.ts";
 import { answerCalls, Handed, workerScope } from "../calls.ts";
 import type { LearningPart, ParserRequest } from "./protocol.ts";
 
@@ -11,7 +11,7 @@ answerCalls<ParserRequest>(workerScope(), async request => {
   switch (request.type) {
     case "open": {
       const { file, text, files } = request.project;
-      const { config, vocabulary, tokenize } = await openProject(file, text, filesSource(files));
+      const { config, vocabulary, tokenize } = await openProject(file, text, projectData(files, request.access));
       const { classes } = vocabulary;
       for (const part of ["train", "eval"] as const)
         parsers.set(part, datasetParser(config, part, { tokenize, classes }));

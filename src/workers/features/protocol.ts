@@ -1,6 +1,6 @@
 import type { Batch, DatasetPosition, RawUtterance, Utterance, UtteranceFault } from "../../data/index.ts";
 import type { RandomState } from "../../lib/random.ts";
-import type { ProjectFiles } from "../trainer/protocol.ts";
+import type { Access, ProjectFiles } from "../trainer/protocol.ts";
 
 // The feature worker streams, decodes, extracts and tokenises, and makes the batches. It may have single utterances parsed
 // by further workers.
@@ -31,7 +31,7 @@ export interface OpenedDataset {
 }
 
 export type FeaturesRequest =
-  | { type: "open"; order: DatasetOrder }
+  | { type: "open"; order: DatasetOrder; access: Access }
   | { type: "next"; part: LearningPart }
   | { type: "restore"; part: LearningPart; position: DatasetPosition }
   | { type: "rewind"; part: LearningPart };
@@ -45,7 +45,7 @@ export interface FeaturesReplies {
 
 /** What the feature worker asks of a parser worker. */
 export type ParserRequest =
-  | { type: "open"; project: ProjectFiles }
+  | { type: "open"; project: ProjectFiles; access: Access }
   | { type: "parse"; part: LearningPart; raw: RawUtterance; random: RandomState };
 
 export interface ParserReplies {

@@ -1,10 +1,10 @@
 import { preflight } from "../../run/preflight.ts";
-import { filesSource } from "../../sources/index.ts";
+import { projectData } from "../../run/project-data.ts";
 import { answerCalls, workerScope } from "../calls.ts";
 import type { PreflightRequest } from "./protocol.ts";
 
-answerCalls<PreflightRequest>(workerScope(), ({ config, classes, files, bindingLimitBytes }) =>
-  preflight(config, filesSource(files), {
+answerCalls<PreflightRequest>(workerScope(), ({ config, classes, files, access, bindingLimitBytes }) =>
+  preflight(config, projectData(files, access)(config), {
     classes,
     batchSize: config.learning_config.running_config.batch_size,
     ...(bindingLimitBytes !== null && { bindingLimitBytes }),

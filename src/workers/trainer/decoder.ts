@@ -4,12 +4,13 @@ import { StudioError } from "../../lib/result.ts";
 import type { Decoded, TrainingEngine } from "../../run/engine.ts";
 import { modelOptions } from "../../run/model-options.ts";
 import { openProject, type Project } from "../../run/project.ts";
-import { filesSource, type NamedFile } from "../../sources/index.ts";
+import { projectData } from "../../run/project-data.ts";
+import type { NamedFile } from "../../sources/index.ts";
 import { createFeatureExtractor, type Features, resample } from "../../speech/index.ts";
 import type { TransducerOptions } from "../../transducer/options.ts";
 import { Handed } from "../calls.ts";
 import type { Engines } from "./engines.ts";
-import type { DecodeOrder, ProjectFiles, Transcription, WeightsChoice } from "./protocol.ts";
+import type { Access, DecodeOrder, ProjectFiles, Transcription, WeightsChoice } from "./protocol.ts";
 import { chosenWeights, type WeightsSources } from "./weights.ts";
 
 interface ReadyModel {
@@ -30,25 +31,26 @@ export class Decoder {
   ) {}
 
   /** Gives a Transcription to be handed over. @throws StudioError those of the project, the weights and the engine */
-  decode(order: DecodeOrder): Promise<Handed> {
-    const result = this.order.then(() => this.decodeNow(order));
+  decode(order: DecodeOrder, access: Access): Promise<Handed> {
+    const result = this.order.then(() => this.decodeNow(order, access));
     this.order = result.catch(() => undefined);
     return result;
   }
 
-  private async decodeNow(order: DecodeOrder): Promise<Handed> {
+  private async decodeNow(order: DecodeOrder, access: Access): Promise<Handed> {
     try {
-      return await this.attempt(order);
+      return await this.attempt(order, access);
     } catch (error) {
       if (!(error instanceof StudioError) || error.code !== "device-lost") throw error;
       this.ready = undefined;
       await this.engines.replaceLost();
-      return this.attempt(order);
+      return this.attempt(order, access);
     }
   }
 
-  private async attempt({ project: files, weights, samples, sampleRate, algorithm }: DecodeOrder): Promise<Handed> {
-    const { project, engine } = await this.prepare(files, weights);
+  private async attempt(order: DecodeOrder, access: Access): Promise<Handed> {
+    const { weights, samples, sampleRate, algorithm } = order;
+    const { project, engine } = await this.prepare(order.project, access, weights);
     const began = performance.now();
     const features = extract(project, samples, sampleRate);
     const extracted = performance.now();
@@ -64,14 +66,14 @@ export class Decoder {
     return new Handed(transcription, [features.values.buffer]);
   }
 
-  private async prepare(files: ProjectFiles, weights: WeightsChoice): Promise<ReadyModel> {
+  private async prepare(files: ProjectFiles, access: Access, weights: WeightsChoice): Promise<ReadyModel> {
     const modelKey = JSON.stringify([files.file, files.text, files.files.map(identityOf)]);
     const weightsKey =
       weights.type === "file" ? identityOf(weights.file) : weights.type === "checkpoint" ? weights.id : "";
     if (this.ready?.modelKey !== modelKey) {
       this.ready?.engine.dispose();
       this.ready = undefined;
-      const project = await openProject(files.file, files.text, filesSource(files.files));
+      const project = await openProject(files.file, files.text, projectData(files.files, access));
       const engine = await this.engines.openDecoding(decodingOptions(project));
       this.ready = { modelKey, weightsKey: "", project, engine };
     }

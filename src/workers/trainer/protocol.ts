@@ -3,7 +3,7 @@ import type { GreedyAlgorithm } from "../../run/engine.ts";
 import type { RunEvent } from "../../run/events.ts";
 import type { RunHistory } from "../../run/history.ts";
 import type { SelfTestReport } from "../../self-test/report.ts";
-import type { NamedFile } from "../../sources/index.ts";
+import type { Credentials, NamedFile } from "../../sources/index.ts";
 import type { RetentionRule } from "../storage/protocol.ts";
 
 // The trainer worker owns the GPU device, the run and decoding. It asks the storage worker through a port of its own.
@@ -14,6 +14,12 @@ export interface ProjectFiles {
   text: string;
   files: readonly NamedFile[];
 }
+
+/**
+ * The keys at hand, for whichever worker reads a project's data. They travel beside orders and never in them: orders and
+ * projects are kept, exported and told to other tabs.
+ */
+export type Access = readonly Credentials[];
 
 export type RunStart =
   | { type: "scratch" }
@@ -76,13 +82,13 @@ export interface Vitals {
 export type TrainerRequest =
   | { type: "connect-storage"; port: MessagePort }
   | { type: "prepare" } // opens the adapter and tests it; later calls give the same answer
-  | { type: "start"; order: RunOrder } // answers when the run has ended
+  | { type: "start"; order: RunOrder; access: Access } // answers when the run has ended
   | { type: "pause" }
   | { type: "resume" }
   | { type: "step" } // one training step of a paused run
   | { type: "stop" }
   | { type: "visibility"; isVisible: boolean }
-  | { type: "decode"; order: DecodeOrder };
+  | { type: "decode"; order: DecodeOrder; access: Access };
 
 export interface TrainerReplies {
   "connect-storage": void;

@@ -3,7 +3,7 @@ import { Caller, type Handed } from "../calls.ts";
 import type { StoragePort } from "./checkpoints.ts";
 import { Decoder } from "./decoder.ts";
 import { adapterReport, Engines } from "./engines.ts";
-import type { RunOrder, TrainerEvent, TrainerReplies, TrainerRequest } from "./protocol.ts";
+import type { Access, RunOrder, TrainerEvent, TrainerReplies, TrainerRequest } from "./protocol.ts";
 import { WorkerRun } from "./worker-run.ts";
 
 /** What the worker does for each request. One run at a time; decoding goes on beside it. */
@@ -30,7 +30,7 @@ export class Trainer {
         return { adapter: adapterReport(choice), selfTest: choice.report };
       }
       case "start":
-        return this.start(request.order);
+        return this.start(request.order, request.access);
       case "pause":
         return this.run?.pause.pause();
       case "resume":
@@ -43,14 +43,14 @@ export class Trainer {
         this.isVisible = request.isVisible;
         return this.run?.setVisible(request.isVisible);
       case "decode":
-        return this.decoder.decode(request.order);
+        return this.decoder.decode(request.order, request.access);
       default:
         return request satisfies never;
     }
   }
 
   /** Trains under a lock that no other tab may hold meanwhile; holding it also keeps browsers from freezing the page. */
-  private async start(order: RunOrder): Promise<void> {
+  private async start(order: RunOrder, access: Access): Promise<void> {
     if (this.run?.isUnderWay === true) {
       throw new StudioError("run-under-way", `${this.run.name} is under way.`, {}, "Stop it before starting another.");
     }
@@ -59,7 +59,8 @@ export class Trainer {
         const nextStep = "Watch it here, or stop it there.";
         throw new StudioError("run-elsewhere", "Another tab of this studio is training.", {}, nextStep);
       }
-      this.run = new WorkerRun(order, { engines: this.engines, storage: () => this.storagePort(), post: this.post });
+      const { engines, post } = this;
+      this.run = new WorkerRun(order, access, { engines, storage: () => this.storagePort(), post });
       this.run.setVisible(this.isVisible);
       await this.run.untilEnded();
     });

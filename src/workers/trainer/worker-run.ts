@@ -7,14 +7,14 @@ import { emptyHistory, type RunHistory } from "../../run/history.ts";
 import { iterationsAfter, modelOptions } from "../../run/model-options.ts";
 import { PauseSwitch } from "../../run/pause-switch.ts";
 import { openProject, type Project } from "../../run/project.ts";
+import { projectData } from "../../run/project-data.ts";
 import { runTraining } from "../../run/training.ts";
-import { filesSource } from "../../sources/index.ts";
 import type { TransducerOptions } from "../../transducer/options.ts";
 import { openRemoteDatasets, type RemoteDatasets } from "../remote-dataset.ts";
 import { RunCheckpoints, type StoragePort } from "./checkpoints.ts";
 import { adapterReport, type Engines } from "./engines.ts";
 import { engineVitals, type Pace, paceEngine } from "./pace.ts";
-import type { RunOrder, TrainerEvent } from "./protocol.ts";
+import type { Access, RunOrder, TrainerEvent } from "./protocol.ts";
 import { chosenWeights } from "./weights.ts";
 
 export interface WorkerRunDeps {
@@ -35,6 +35,7 @@ export class WorkerRun {
 
   constructor(
     private readonly order: RunOrder,
+    private readonly access: Access,
     private readonly deps: WorkerRunDeps,
   ) {
     this.pace = { isVisible: true, stepMillis: 0 };
@@ -72,12 +73,13 @@ export class WorkerRun {
   }
 
   private async train(): Promise<void> {
+    const { access } = this;
     const { project, batchSize, seed, featureWorkers } = this.order;
-    const opened = await openProject(project.file, project.text, filesSource(project.files));
+    const opened = await openProject(project.file, project.text, projectData(project.files, access));
     const size = batchSize ?? opened.config.learning_config.running_config.batch_size;
     const { classes } = opened.vocabulary;
     const options = modelOptions(opened.config, { classes, seed, accumulationSteps: 1 });
-    const data = await openRemoteDatasets({ project, batchSize: size, seed, workers: featureWorkers });
+    const data = await openRemoteDatasets({ project, access, batchSize: size, seed, workers: featureWorkers });
     try {
       let start = await this.firstCheckpoint();
       for (let losses = 0; ; losses++) {

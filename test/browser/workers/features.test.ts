@@ -50,7 +50,7 @@ afterEach(() => {
 describe("openRemoteDatasets", () => {
   it.each([1, 3])("gives with %i workers the batches of a data set read in place", async workers => {
     const project = await sampleProject();
-    opened = await openRemoteDatasets({ project, batchSize, seed, workers });
+    opened = await openRemoteDatasets({ project, access: [], batchSize, seed, workers });
     const inPlace = await openInPlace(project);
     expect(opened.train.stepsPerEpoch).toBe(inPlace.stepsPerEpoch);
     for (let i = 0; i < 3; i++) expectEqual(await opened.train.nextBatch(), await inPlace.nextBatch());
@@ -60,7 +60,7 @@ describe("openRemoteDatasets", () => {
 
   it("goes on from a saved position, whatever was made ahead", async () => {
     const project = await sampleProject();
-    opened = await openRemoteDatasets({ project, batchSize, seed, workers: 2 });
+    opened = await openRemoteDatasets({ project, access: [], batchSize, seed, workers: 2 });
     const { train } = opened;
     await train.nextBatch();
     const position = train.save();
@@ -72,7 +72,7 @@ describe("openRemoteDatasets", () => {
   });
 
   it("begins the evaluation anew", async () => {
-    opened = await openRemoteDatasets({ project: await sampleProject(), batchSize, seed, workers: 1 });
+    opened = await openRemoteDatasets({ project: await sampleProject(), access: [], batchSize, seed, workers: 1 });
     const first = await opened.evaluation?.nextBatch();
     await opened.evaluation?.nextBatch();
     await opened.evaluation?.rewind();
@@ -84,7 +84,7 @@ describe("openRemoteDatasets", () => {
     "names with %i workers the records that cannot be used, as a data set read in place",
     async workers => {
       const project = await withDamage(await sampleProject());
-      opened = await openRemoteDatasets({ project, batchSize, seed, workers });
+      opened = await openRemoteDatasets({ project, access: [], batchSize, seed, workers });
       const inPlace = await openInPlace(project);
       for (let i = 0; i < 2; i++) expectEqual(await opened.train.nextBatch(), await inPlace.nextBatch());
       expect(inPlace.faults.map(({ index }) => index)).toEqual([1, 3]);
@@ -94,14 +94,14 @@ describe("openRemoteDatasets", () => {
   );
 
   it("is asked for two batches besides the one taken, and no more", async () => {
-    opened = await openRemoteDatasets({ project: await sampleProject(), batchSize, seed, workers: 1 });
+    opened = await openRemoteDatasets({ project: await sampleProject(), access: [], batchSize, seed, workers: 1 });
     await opened.train.nextBatch();
     await opened.train.nextBatch();
     expect(lastStarted().asked).toEqual(["open", "next", "next", "next", "next"]);
   });
 
   it("fails what waits, and what is asked later, when the worker dies", async () => {
-    opened = await openRemoteDatasets({ project: await sampleProject(), batchSize, seed, workers: 1 });
+    opened = await openRemoteDatasets({ project: await sampleProject(), access: [], batchSize, seed, workers: 1 });
     const { train, evaluation } = opened;
     const waiting = train.nextBatch();
     lastStarted().dispatchEvent(new ErrorEvent("error", { message: "out of memory" }));
@@ -111,7 +111,7 @@ describe("openRemoteDatasets", () => {
   });
 
   it("tells who waits for a batch when it is closed", async () => {
-    opened = await openRemoteDatasets({ project: await sampleProject(), batchSize, seed, workers: 2 });
+    opened = await openRemoteDatasets({ project: await sampleProject(), access: [], batchSize, seed, workers: 2 });
     const waiting = opened.train.nextBatch();
     opened.close();
     await expect(waiting).rejects.toMatchObject({ code: "data-closed" });
@@ -120,7 +120,9 @@ describe("openRemoteDatasets", () => {
   it("says with its name which file is missing", async () => {
     const { files, ...rest } = await sampleProject();
     const project = { ...rest, files: files.filter(({ path }) => path !== "digits.tokens") };
-    const error = await openRemoteDatasets({ project, batchSize, seed, workers: 1 }).catch((caught: unknown) => caught);
+    const error = await openRemoteDatasets({ project, access: [], batchSize, seed, workers: 1 }).catch(
+      (caught: unknown) => caught,
+    );
     expect(error).toMatchObject({ code: "file-missing", place: { file: "digits.tokens" } });
   });
 });
@@ -157,7 +159,7 @@ function indexOf(bytes: Uint8Array, word: string): number {
 
 async function openInPlace({ file, text, files }: Awaited<ReturnType<typeof sampleProject>>) {
   const source = filesSource(files);
-  const { config, vocabulary, tokenize } = await openProject(file, text, source);
+  const { config, vocabulary, tokenize } = await openProject(file, text, () => source);
   const common = { config, source, tokenize, classes: vocabulary.classes, batchSize, seed, useShards: true };
   const dataset = await openDataset({ ...common, part: "train" });
   if (dataset === undefined) throw new Error("the sample has training data");

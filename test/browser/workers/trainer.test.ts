@@ -26,7 +26,7 @@ afterEach(() => worker.terminate());
 describe("the trainer worker", () => {
   it("trains, pauses, makes one step, goes on, and takes up again from its checkpoint", async () => {
     const order = await sampleOrder();
-    const ended = trainer.call({ type: "start", order });
+    const ended = trainer.call({ type: "start", order, access: [] });
     await vi.waitFor(() => expect(steps().length).toBeGreaterThan(1), { timeout: 120_000 });
     void trainer.call({ type: "pause" });
     await vi.waitFor(() => expect(runEvents("paused")).toHaveLength(1), { timeout: 60_000 });
@@ -45,7 +45,7 @@ describe("the trainer worker", () => {
 
     events.length = 0;
     const resumed = { ...order, start: { type: "checkpoint" as const, id: last?.info.id ?? "" }, isStepping: true };
-    const again = trainer.call({ type: "start", order: resumed });
+    const again = trainer.call({ type: "start", order: resumed, access: [] });
     await vi.waitFor(() => expect(runEvents("paused")).toHaveLength(1), { timeout: 120_000 });
     expect(steps()).toMatchObject([{ totalSteps: paused + 2 }]);
     void trainer.call({ type: "stop" });
@@ -60,7 +60,7 @@ describe("the trainer worker", () => {
       file: { path: "weights.safetensors", content: address("weights.safetensors") },
     };
     const order = { project, weights, samples, sampleRate, algorithm: "reference" } as const;
-    const transcription = await trainer.call({ type: "decode", order });
+    const transcription = await trainer.call({ type: "decode", order, access: [] });
     expect(transcription.text).toBe(text);
     expect(transcription.tokens.map(token => token.text).join(" ")).toBe(text);
     expect(transcription.features.values).toHaveLength(transcription.features.frames * transcription.features.bins);
@@ -72,7 +72,7 @@ describe("the trainer worker", () => {
   it("tells an invalid config with its place", async () => {
     const order = await sampleOrder();
     const broken = { ...order, project: { ...order.project, text: "model_config: [" } };
-    const error = await trainer.call({ type: "start", order: broken }).catch((caught: unknown) => caught);
+    const error = await trainer.call({ type: "start", order: broken, access: [] }).catch((caught: unknown) => caught);
     expect(error).toMatchObject({ code: "config-invalid", place: { file: "config.j2", line: expect.any(Number) } });
   });
 });

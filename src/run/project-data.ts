@@ -1,0 +1,26 @@
+import type { Config } from "../config/config.ts";
+import {
+  type Credentials,
+  type DataSource,
+  type NamedFile,
+  projectSource,
+  remoteSource,
+  type StorageEndpoint,
+} from "../sources/index.ts";
+
+/** Where a config's files come from: its storage section has a say in that, so it must be read first. */
+export type SourceOf = (config: Pick<Config, "studio_config">) => DataSource;
+
+/**
+ * The files of a project, and what lies at the addresses that its config names. `access` are all keys at hand; each goes
+ * only to the endpoint that it was given for, whatever the config says. `through` may put something between, such as a
+ * cache.
+ */
+export function projectData(
+  files: readonly NamedFile[],
+  access: readonly Credentials[],
+  through: (remote: DataSource, storage: StorageEndpoint | undefined) => DataSource = remote => remote,
+): SourceOf {
+  return ({ studio_config: { object_storage: storage } }) =>
+    projectSource(files, through(remoteSource({ storage, credentials: access }), storage));
+}
