@@ -1,4 +1,6 @@
-import { StudioError } from "../lib/result.ts";
+import { openBytes } from "./byte-stream.ts";
+import { httpCall } from "./call.ts";
+import { createClient } from "./client.ts";
 import { type DataSource, globMatcher, missingFile, sortNames, splitPath } from "./source.ts";
 
 /** A file that was dropped or picked (a Blob), or that lies at an address. It may be sent to workers. */
@@ -25,10 +27,13 @@ export function filesSource(files: readonly NamedFile[]): DataSource {
         return sizeBytes === undefined ? { name } : { name, sizeBytes };
       });
     },
-    async open(name, offset = 0) {
+    async open(name, offset = 0, signal?: AbortSignal) {
+      signal?.throwIfAborted();
       const file = findNamed(files, name);
       if (file === undefined) throw missingFile(name);
-      return file.content instanceof Blob ? openBlob(file.content, offset) : openAddress(file.content, name, offset);
+      return file.content instanceof Blob
+        ? openBlob(file.content, offset, signal)
+        : openAt(file.content, name, offset, signal);
     },
   };
 }
@@ -52,31 +57,18 @@ export function sizeOf(file: NamedFile | undefined): number | undefined {
   return file?.content instanceof Blob ? file.content.size : file?.sizeBytes;
 }
 
-function openBlob(blob: Blob, offset: number): ReadableStream<Uint8Array> {
-  return blob.slice(offset).stream();
+function openBlob(blob: Blob, offset: number, signal?: AbortSignal): ReadableStream<Uint8Array> {
+  const stream: ReadableStream<Uint8Array> = blob.slice(offset).stream();
+  return signal === undefined ? stream : stream.pipeThrough(new TransformStream(), { signal });
 }
 
-async function openAddress(address: string, name: string, offset: number): Promise<ReadableStream<Uint8Array>> {
-  const response = await fetch(address, offset > 0 ? { headers: { Range: `bytes=${offset}-` } } : {}).catch(
-    (error: unknown) => {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new StudioError("file-unreadable", `The file cannot be fetched: ${reason}.`, { file: name }, "Go online.");
-    },
-  );
-  if (response.status === 404) throw missingFile(name);
-  if (!response.ok || response.body === null) {
-    throw new StudioError("file-unreadable", `The server answered ${response.status}.`, { file: name });
-  }
-  return response.status === 206 || offset === 0 ? response.body : skip(response.body, offset);
-}
-
-function skip(stream: ReadableStream<Uint8Array>, bytes: number): ReadableStream<Uint8Array> {
-  let left = bytes;
-  const cut = new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      if (left < chunk.length) controller.enqueue(chunk.subarray(left));
-      left = Math.max(0, left - chunk.length);
-    },
-  });
-  return stream.pipeThrough(cut);
+// Relative addresses are those of the page's own sample.
+function openAt(
+  address: string,
+  name: string,
+  offset: number,
+  signal?: AbortSignal,
+): Promise<ReadableStream<Uint8Array>> {
+  const url = new URL(address, globalThis.location?.href);
+  return openBytes(createClient([]), { ...httpCall(url), name }, offset, signal);
 }

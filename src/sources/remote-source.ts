@@ -1,6 +1,12 @@
-import type { Credentials, StorageEndpoint } from "./access.ts";
+import { type Credentials, type StorageEndpoint, serviceOf } from "./access.ts";
+import { parseAddress } from "./address.ts";
+import { bucketCall, bucketOf, listBucket } from "./bucket.ts";
+import { openBytes } from "./byte-stream.ts";
+import { httpCall } from "./call.ts";
+import { createClient } from "./client.ts";
+import { listHttp } from "./http-files.ts";
 import type { RetryPolicy } from "./retry.ts";
-import { type DataSource, missingFile } from "./source.ts";
+import type { DataSource } from "./source.ts";
 
 export interface RemoteOptions {
   storage?: StorageEndpoint | undefined;
@@ -10,13 +16,22 @@ export interface RemoteOptions {
 
 /**
  * Files at addresses: `s3://bucket/key`, `gs://bucket/key`, `http(s)://…` with an index page or a list of names, or one
- * presigned address. Streams go on after a cut from the byte reached.
+ * presigned address. Versions are ETags. Streams go on after a cut from the byte reached.
  */
-export function remoteSource(_options: RemoteOptions): DataSource {
+export function remoteSource({ storage, credentials, retry }: RemoteOptions): DataSource {
+  const client = createClient(credentials, retry);
   return {
-    list: async () => [],
-    open: async name => {
-      throw missingFile(name);
+    async list(pattern, signal = new AbortController().signal) {
+      const address = parseAddress(pattern);
+      if (address.scheme === "http") return listHttp(client, pattern, signal);
+      const bucket = bucketOf(client, serviceOf(address.scheme, storage), address.bucket);
+      return listBucket(client, bucket, address.key, signal);
+    },
+    async open(name, offset = 0, signal?: AbortSignal) {
+      const address = parseAddress(name);
+      if (address.scheme === "http") return openBytes(client, httpCall(address.url), offset, signal);
+      const bucket = bucketOf(client, serviceOf(address.scheme, storage), address.bucket);
+      return openBytes(client, bucketCall(bucket, address.key), offset, signal);
     },
   };
 }

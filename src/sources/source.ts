@@ -38,7 +38,8 @@ export function memorySource(files: Readonly<Record<string, Uint8Array>>): DataS
       const names = sortNames(Object.keys(files).filter(matches));
       return names.map(name => ({ name, sizeBytes: files[name]?.length ?? 0 }));
     },
-    async open(name, offset = 0) {
+    async open(name, offset = 0, signal?: AbortSignal) {
+      signal?.throwIfAborted();
       const bytes = Object.hasOwn(files, name) ? files[name] : undefined;
       if (bytes === undefined) throw missingFile(name);
       return new ReadableStream({
