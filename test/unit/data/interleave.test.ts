@@ -63,7 +63,7 @@ describe("interleave", () => {
   it("keeps its order whichever source answers first", async () => {
     const order = async (slow: number) => {
       const openSource = async (source: number) => {
-        for (let i = 0; i < (source === slow ? 50 : 0); i++) await undefined;
+        for (let i = 0; i < (source === slow ? 50 : 0); i++) await Promise.resolve();
         return repeat(source, 3);
       };
       return all(interleave([1, 2, 3, 4], opening(openSource), { cycle: 3 }));
