@@ -1,12 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
 import { StudioError } from "../lib/result.ts";
 
-/** TensorFlow.js' own backends. Its wasm package is not among our dependencies. */
-export type BackendName = "webgpu" | "webgl" | "cpu";
+/** TensorFlow.js' own backends. */
+export type BackendName = "webgpu" | "webgl" | "wasm" | "cpu";
 
 /**
  * Starts the first backend of the list that works here and gives its name: one that starts and gets a gradient right.
- * WebGPU's code is only loaded when asked for.
+ * The code of WebGPU and WebAssembly is only loaded when asked for.
  * @throws StudioError `no-tfjs-backend` with every reason, when none works
  */
 export async function selectBackend(preferred: readonly BackendName[]): Promise<BackendName> {
@@ -14,6 +14,7 @@ export async function selectBackend(preferred: readonly BackendName[]): Promise<
   for (const name of preferred) {
     try {
       if (name === "webgpu") await import("@tensorflow/tfjs-backend-webgpu");
+      if (name === "wasm") (await import("./wasm-backend.ts")).prepareWasm();
       if (await tf.setBackend(name)) {
         await tf.ready();
         tf.enableProdMode(); // no advertisement on the console

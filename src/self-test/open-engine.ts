@@ -13,7 +13,7 @@ export type EngineChoice =
   | { engine: "portable"; name: string; reason: string; report: SelfTestReport };
 
 /** TensorFlow.js' backends, the fastest first. Its WebGPU kernels are not ours: they may be right where ours are not. */
-const BACKENDS = ["webgpu", "webgl", "cpu"] as const;
+const BACKENDS = ["webgpu", "webgl", "wasm", "cpu"] as const;
 
 /**
  * Opens the adapter and tests it.
