@@ -6,10 +6,13 @@ export {
   type StorageEndpoint,
 } from "./access.ts";
 export { type Address, isAddress, parseAddress, redactAddress } from "./address.ts";
+export { type CorsRules, corsRules } from "./cors.ts";
 export { filesSource, findNamed, type NamedFile, sizeOf } from "./files.ts";
+export { blobOf, type MemorySink, memorySink, unwritable } from "./memory-sink.ts";
 export { projectSource } from "./project-source.ts";
 export { type RemoteOptions, remoteSource } from "./remote-source.ts";
 export type { RetryPolicy } from "./retry.ts";
+export { type S3SinkOptions, s3Sink } from "./s3-sink.ts";
 export type { FileSink } from "./sink.ts";
 export {
   type DataSource,
