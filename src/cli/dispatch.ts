@@ -33,7 +33,9 @@ const usageCodes = new Set([
   "unknown-command",
   "file-missing",
   "shards-missing",
-  "remote-path",
+  "bucket-missing",
+  "address-unreadable",
+  "keys-incomplete",
   "run-finished",
 ]);
 

@@ -4,9 +4,11 @@ import type { Config } from "../config/config.ts";
 import { formatDiagnostic } from "../config/diagnostic.ts";
 import { loadConfig } from "../config/load.ts";
 import { expandConfigPaths } from "../config/paths.ts";
+import { readAll } from "../data/index.ts";
 import { StudioError } from "../lib/result.ts";
-import { type Project, projectOf } from "../run/project.ts";
-import { missingFile } from "../sources/index.ts";
+import { type ProjectWithData, projectOf } from "../run/project.ts";
+import { type DataSource, missingFile } from "../sources/index.ts";
+import { commandSource } from "./command-source.ts";
 import { findFile, locateDataset } from "./paths.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -19,9 +21,13 @@ export interface ProjectOptions {
 
 /**
  * Reads a config, its vocabulary and metadata. What the config's check has to say goes to stderr.
- * @throws StudioError `file-missing`, `config-invalid`, and those of the vocabulary
+ * @throws StudioError `file-missing`, `config-invalid`, and those of the vocabulary and of reading from addresses
  */
-export async function openProject(path: string, terminal: Terminal, options: ProjectOptions = {}): Promise<Project> {
+export async function openProject(
+  path: string,
+  terminal: Terminal,
+  options: ProjectOptions = {},
+): Promise<ProjectWithData> {
   const file = resolve(terminal.paths.workingDirectory, path);
   const text = await readText(file, path);
   const { config: written, diagnostics } = await loadConfig(text, path);
@@ -36,14 +42,15 @@ export async function openProject(path: string, terminal: Terminal, options: Pro
   }
   const warn = warnings(terminal);
   const context = { ...terminal.paths, workingDirectory: options.root ?? terminal.paths.workingDirectory };
-  const config = await locate(expandConfigPaths(written, context), file, options.parts ?? [], warn);
+  const source = commandSource(terminal, written.studio_config.object_storage);
+  const config = await locate(expandConfigPaths(written, context), source, file, options.parts ?? [], warn);
   const { vocabulary: vocabularyFile } = config.decoder_config;
   if (vocabularyFile === null) {
     const nextStep = "Name a token file under decoder_config.vocabulary.";
     throw new StudioError("vocabulary-missing", "The config names no vocabulary.", { file: path }, nextStep);
   }
-  const bytes = await readBytes(vocabularyFile);
-  return projectOf({ file, text, config }, bytes, vocabularyFile);
+  const bytes = await readAll(await source.open(vocabularyFile));
+  return { ...projectOf({ file, text, config }, bytes, vocabularyFile), source };
 }
 
 /** Warnings on stderr, each once. */
@@ -72,6 +79,7 @@ export async function readBytes(file: string, shown = file): Promise<Uint8Array>
 
 async function locate(
   config: Config,
+  source: DataSource,
   file: string,
   parts: readonly ("train" | "eval" | "test")[],
   warn: (text: string) => void,
@@ -81,7 +89,7 @@ async function locate(
   const located = { ...learning };
   for (const part of parts) {
     const key = `${part}_dataset_config` as const;
-    located[key] = await locateDataset(learning[key], part, file, warn);
+    located[key] = await locateDataset(learning[key], part, source, file, warn);
   }
   return { ...config, decoder_config: { ...decoder, vocabulary }, learning_config: located };
 }

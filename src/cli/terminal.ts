@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { createInterface } from "node:readline/promises";
 import type { PathContext } from "../config/paths.ts";
+import type { Environment } from "./environment-keys.ts";
 
 /** Where a command reads and writes; tests give another one. */
 export interface Terminal {
@@ -9,6 +10,8 @@ export interface Terminal {
   /** Lines can be drawn over: someone is watching. */
   readonly isLive: boolean;
   readonly paths: PathContext;
+  /** Its variables; keys of object storage are among them. */
+  readonly environment: Environment;
   /** The answer typed, or undefined where nobody can type one. */
   ask(question: string): Promise<string | undefined>;
   /** Aborted by Ctrl-C; a second one ends the process at once. */
@@ -23,6 +26,7 @@ export function processTerminal(): Terminal {
     err: text => void process.stderr.write(text),
     isLive: process.stdout.isTTY && process.stderr.isTTY,
     paths: { workingDirectory: process.cwd(), home: homedir() },
+    environment: process.env,
     async ask(question) {
       if (!process.stdin.isTTY) return undefined;
       const lines = createInterface({ input: process.stdin, output: process.stderr });

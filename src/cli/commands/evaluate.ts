@@ -9,6 +9,7 @@ import {
   openDataset,
   parseTranscripts,
   type RecordSource,
+  readAll,
   rowRecords,
   shardRecords,
 } from "../../data/index.ts";
@@ -19,10 +20,10 @@ import { evaluateResults, type ResultRow, rateLines, readResults, writeResults }
 import type { TrainingEngine } from "../../run/engine.ts";
 import { ErrorSums, transcribe } from "../../run/evaluation.ts";
 import { modelOptions } from "../../run/model-options.ts";
-import type { Project } from "../../run/project.ts";
+import type { Project, ProjectWithData } from "../../run/project.ts";
 import { decodeWeights } from "../../run/weights-file.ts";
+import type { DataSource } from "../../sources/index.ts";
 import { defineCommand } from "../command.ts";
-import { folderSource } from "../files.ts";
 import { engineFlag, openEngine } from "../open-engine.ts";
 import { Progress } from "../progress.ts";
 import { openProject, readBytes, readText, warnings } from "../project.ts";
@@ -44,7 +45,7 @@ export const evaluate = defineCommand(spec, async ({ flags }, terminal) => {
   const project = await openProject(flags.configPath, terminal, { parts: flags.data.length > 0 ? [] : ["test"] });
   if (project.config.decoder_config.beam_width > 0) warn("Beam search is not done here: BEAMSEARCH stays empty.");
   const batchSize = flags.bs ?? project.config.learning_config.running_config.batch_size;
-  const records = await recordsOf(flags.data, terminal.paths.workingDirectory, project);
+  const records = await recordsOf(flags.data, project);
   const data = await openTestData(project, records, batchSize);
   const options = modelOptions(project.config, { classes: project.vocabulary.classes, seed: 0, accumulationSteps: 1 });
   const saved = resolve(terminal.paths.workingDirectory, flags.saved);
@@ -89,21 +90,15 @@ interface TestRecords {
   durations: ReadonlyMap<string, string>; // by path, as the transcripts have them
 }
 
-async function recordsOf(
-  given: readonly string[],
-  workingDirectory: string,
-  { config }: Project,
-): Promise<TestRecords> {
-  const isOwn = given.length === 0;
+async function recordsOf(given: readonly string[], { config, source }: ProjectWithData): Promise<TestRecords> {
   const { enabled, data_paths: paths } = config.learning_config.test_dataset_config;
-  const files = isOwn ? ((enabled ? paths : null) ?? []) : given.map(path => resolve(workingDirectory, path));
-  const source = folderSource();
+  const files = given.length > 0 ? given : ((enabled ? paths : null) ?? []);
   const tables = [];
   const shards = [];
-  for (const [index, file] of files.entries()) {
-    const bytes = await readBytes(file, given[index] ?? file);
-    if (isTranscript(file, bytes)) tables.push(parseTranscripts(bytes, file));
-    else shards.push(file);
+  for (const file of files) {
+    if (isTranscript(file, await firstBytes(source, file))) {
+      tables.push(parseTranscripts(await readAll(await source.open(file)), file));
+    } else shards.push(file);
   }
   const durations = new Map(tables.flatMap(({ rows }) => rows.map(row => [row.path, row.duration] as const)));
   if (files.length === 0) return { records: undefined, durations };
@@ -111,6 +106,14 @@ async function recordsOf(
     records: oneAfterTheOther([rowRecords(source, tables), ...shards.map(one => shardRecords(source, [one]))]),
     durations,
   };
+}
+
+/** @throws StudioError `file-missing` and those of the source */
+async function firstBytes(source: DataSource, file: string): Promise<Uint8Array> {
+  const reader = (await source.open(file)).getReader();
+  const { value } = await reader.read();
+  await reader.cancel();
+  return value ?? new Uint8Array();
 }
 
 /** A transcript TSV is text with a tab in its first line; shards begin with GZIP's or ZLIB's mark or a length. */
@@ -136,9 +139,9 @@ function oneAfterTheOther(sources: readonly RecordSource[]): RecordSource {
 }
 
 /** In the order of the files, the last batch too: TensorFlowASR drops it with `drop_remainder` (specification 9.1). */
-async function openTestData(project: Project, { records }: TestRecords, batchSize: number): Promise<Dataset> {
-  const { vocabulary, tokenize } = project;
-  const request = { config: inOrder(project.config), part: "test", source: folderSource(), tokenize, seed: 0 } as const;
+async function openTestData(project: ProjectWithData, { records }: TestRecords, batchSize: number): Promise<Dataset> {
+  const { vocabulary, tokenize, source } = project;
+  const request = { config: inOrder(project.config), part: "test", source, tokenize, seed: 0 } as const;
   const options = { ...request, classes: vocabulary.classes, batchSize, useShards: false };
   const data = records === undefined ? undefined : await openDataset({ ...options, records });
   if (data !== undefined) return data;

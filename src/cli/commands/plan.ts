@@ -3,14 +3,13 @@ import { maximaOf, usualShape } from "../../run/maxima.ts";
 import { modelOptions } from "../../run/model-options.ts";
 import { type PlanReport, planReport } from "../../transducer/plan-report.ts";
 import { defineCommand } from "../command.ts";
-import { folderSource } from "../files.ts";
 import { openProject } from "../project.ts";
 
 /** `studio plan`: what a training step needs of a GPU, without one. */
 export const plan = defineCommand(planCommand, async ({ flags }, terminal) => {
   const project = await openProject(flags.configPath, terminal, { parts: ["train", "eval"] });
-  const { config, vocabulary } = project;
-  const maxima = await maximaOf(config, folderSource());
+  const { config, vocabulary, source } = project;
+  const maxima = await maximaOf(config, source);
   const batch = flags.bs ?? config.learning_config.running_config.batch_size;
   const frames = flags.frames ?? maxima?.frames ?? usualShape.frames;
   const labels = flags.labels ?? maxima?.labels ?? usualShape.labels;

@@ -7,14 +7,12 @@ import type { Checkpoint } from "../../run/checkpoint.ts";
 import type { TrainingEngine } from "../../run/engine.ts";
 import type { EpochResult } from "../../run/events.ts";
 import { iterationsAfter, modelOptions } from "../../run/model-options.ts";
-import type { Project } from "../../run/project.ts";
+import { hasShards, type Project, type ProjectWithData } from "../../run/project.ts";
 import { type RunOutcome, runTraining } from "../../run/training.ts";
 import { decodeWeights, encodeWeights } from "../../run/weights-file.ts";
 import { defineCommand } from "../command.ts";
 import { fillTemplate } from "../file-template.ts";
-import { folderSource } from "../files.ts";
 import { engineFlag, openEngine } from "../open-engine.ts";
-import { hasOwnShards } from "../paths.ts";
 import { openProject, readBytes, warnings } from "../project.ts";
 import { RunFolder } from "../run-folder.ts";
 import { sampleConfig } from "../sample.ts";
@@ -94,7 +92,7 @@ export const train = defineCommand(spec, async ({ flags }, terminal) => {
 
 const checkpointEveryMillis = 3 * 60_000;
 
-function openTrainingProject(flags: Flags, terminal: Terminal): Promise<Project> {
+function openTrainingProject(flags: Flags, terminal: Terminal): Promise<ProjectWithData> {
   const parts = ["train", "eval"] as const;
   if (flags.configPath !== null) return openProject(flags.configPath, terminal, { parts });
   return openProject(sampleConfig, terminal, { parts, root: dirname(sampleConfig) });
@@ -111,16 +109,16 @@ function refuseOrName(flags: Flags, warn: (text: string) => void): void {
 }
 
 async function openPart(
-  { config, vocabulary, tokenize }: Project,
+  { config, vocabulary, tokenize, source }: ProjectWithData,
   part: "train" | "eval",
   { flags, batchSize, seed }: { flags: Flags; batchSize: number; seed: number },
 ): Promise<Dataset | undefined> {
   const dataset = config.learning_config[`${part}_dataset_config`];
-  const useShards = flags.tfrecords || (await hasOwnShards(dataset, part));
+  const useShards = flags.tfrecords || (await hasShards(dataset, part, source));
   const request = {
     config,
     part,
-    source: folderSource(),
+    source,
     tokenize,
     classes: vocabulary.classes,
     batchSize,

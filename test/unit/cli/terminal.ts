@@ -1,3 +1,4 @@
+import type { Environment } from "../../../src/cli/environment-keys.ts";
 import type { Terminal } from "../../../src/cli/terminal.ts";
 
 /** A terminal that remembers. Relative paths lead from `folder`. */
@@ -8,13 +9,14 @@ export interface FakeTerminal extends Terminal {
   onWrite: (text: string) => void;
 }
 
-export function fakeTerminal(folder: string, answer?: string): FakeTerminal {
+export function fakeTerminal(folder: string, answer?: string, environment: Environment = {}): FakeTerminal {
   const controller = new AbortController();
   const written = { out: "", err: "" };
   const terminal: FakeTerminal = {
     written,
     isLive: true,
     paths: { workingDirectory: folder, home: folder },
+    environment,
     interrupted: controller.signal,
     interrupt: () => controller.abort(),
     onWrite: () => undefined,
