@@ -46,7 +46,8 @@ export function ignoreMissing(error: unknown): undefined {
   throw error;
 }
 
-function exchange<T>(
+/** Attempts the call until `take` has got out of an answer what it wants. @throws StudioError, `signal.reason` */
+export function exchange<T>(
   client: Client,
   call: Call,
   signal: AbortSignal,

@@ -21,6 +21,10 @@ export function bucketCall(bucket: Bucket, key: string, query?: Record<string, s
   return storageCall(bucket.service, bucket.credentials, bucket.name, key, query);
 }
 
+export function addressOf({ service, name }: Bucket, key: string): string {
+  return `${service.scheme}://${name}/${key}`;
+}
+
 /** Files whose keys match, in order of name; names are addresses. @throws StudioError, among them `bucket-missing` */
 export async function listBucket(
   client: Client,
@@ -28,15 +32,16 @@ export async function listBucket(
   pattern: string,
   signal: AbortSignal,
 ): Promise<ListedFile[]> {
-  const address = (key: string) => `${bucket.service.scheme}://${bucket.name}/${key}`;
   if (!/[*?]/.test(splitPath(pattern).name)) {
-    const file = await askSize(client, bucketCall(bucket, pattern), address(pattern), signal).catch(ignoreMissing);
+    const file = await askSize(client, bucketCall(bucket, pattern), addressOf(bucket, pattern), signal).catch(
+      ignoreMissing,
+    );
     return file === undefined ? [] : [file];
   }
   const matches = globMatcher(pattern);
   const found = new Map<string, ListedFile>();
   for await (const file of listKeys(client, bucket, pattern.replace(/[*?][^/]*$/s, ""), signal)) {
-    if (matches(file.name) && !file.name.endsWith("/")) found.set(address(file.name), file);
+    if (matches(file.name) && !file.name.endsWith("/")) found.set(addressOf(bucket, file.name), file);
   }
   return sortNames([...found.keys()]).map(name => ({ ...found.get(name), name }));
 }

@@ -21,8 +21,9 @@ export interface Connection {
 export async function connect(client: Client, call: Call, signal: AbortSignal): Promise<Connection> {
   const controller = new AbortController();
   const { stallMs } = client.retry;
+  const sendMs = stallMs + (call.body?.length ?? 0) / slowestBytesPerMs;
   try {
-    const response = await within(send(call, controller.signal), stallMs, signal).catch(async (error: unknown) => {
+    const response = await within(send(call, controller.signal), sendMs, signal).catch(async (error: unknown) => {
       signal.throwIfAborted();
       if (error instanceof StudioError) throw error;
       throw error instanceof Stalled ? cut(call, error) : await unreachable(client.origins, call, error, signal);
@@ -38,6 +39,8 @@ export async function connect(client: Client, call: Call, signal: AbortSignal): 
     throw error;
   }
 }
+
+const slowestBytesPerMs = 16; // 128 kbit/s: nothing tells how far the sending has come
 
 async function send(call: Call, signal: AbortSignal): Promise<Response> {
   const { method = "GET", body } = call;

@@ -10,11 +10,16 @@ export function refusal(call: Call, response: Response, body: string): StudioErr
   if (isElsewhere(response, code)) return elsewhere(place, response, body);
   if (code === "NoSuchBucket") return new StudioError("bucket-missing", "There is no such bucket.", place, nameStep);
   if (response.status === 404) return missingFile(call.name);
-  const step = code === undefined ? undefined : accessSteps[code];
+  const step = code === undefined ? undefined : code === "AccessDenied" ? deniedStep(call) : accessSteps[code];
   if (step !== undefined || response.status === 401 || response.status === 403) {
     const named = code === undefined ? "" : `: ${code}`;
     const message = `The server refuses access (${response.status}${named}).`;
-    return new StudioError("access-denied", message, place, step ?? unnamedStep(call));
+    return new StudioError(
+      "access-denied",
+      message,
+      place,
+      isPresigned(call) ? presignedStep : (step ?? unnamedStep(call)),
+    );
   }
   const reason = code === undefined ? "" : ` (${code})`;
   return new StudioError(
@@ -48,8 +53,6 @@ const nameStep = "Check its name, and the endpoint.";
 
 // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 const accessSteps: Readonly<Record<string, string>> = {
-  AccessDenied:
-    "Give keys that may read and list this bucket. Servers answer so for a missing file too, where the keys may not list.",
   SignatureDoesNotMatch: "Check the secret key, and the region of object_storage.",
   InvalidAccessKeyId: "Check the access key: this server does not know it.",
   RequestTimeTooSkewed: "Set the clock of this machine: it differs from the server's by more than 15 minutes.",
@@ -59,10 +62,19 @@ const accessSteps: Readonly<Record<string, string>> = {
   AllAccessDisabled: "Ask the owner of the bucket: the server has closed it.",
 };
 
+function deniedStep({ method = "GET", signing }: Call): string {
+  if (signing === undefined) return "Give keys, or make the bucket public.";
+  if (method !== "GET") return "Give keys that may write to this bucket.";
+  return "Give keys that may read and list this bucket. Without the right to list, missing files are refused so too.";
+}
+
+const presignedStep = "Ask for a new presigned address: this one has expired, or was changed.";
+
+function isPresigned({ url }: Call): boolean {
+  return /[?&](x-amz-|x-goog-)?signature=/i.test(url.search);
+}
+
 function unnamedStep(call: Call): string {
-  if (/[?&](x-amz-|x-goog-)?signature=/i.test(call.url.search)) {
-    return "Ask for a new presigned address: this one may have expired.";
-  }
   return call.signing === undefined ? "Give keys, or make the files public." : "Check the keys.";
 }
 
