@@ -21,7 +21,7 @@ export function folderSink(root = "."): FileSink {
         await content.pipeTo(Writable.toWeb(createWriteStream(partial, { flush: true })), { signal });
         await rename(partial, path);
       } catch (error) {
-        await rm(partial, { force: true });
+        await rm(partial, { force: true }).catch(() => undefined); // what went wrong before is what is told
         signal.throwIfAborted();
         throw isFromSystem(error) ? unwritable(name, error) : error;
       }

@@ -1,5 +1,5 @@
 import { type Place, StudioError } from "../lib/result.ts";
-import { alone } from "./alone.ts";
+import { alone, decodingFault } from "./alone.ts";
 import type { Sound } from "./signal.ts";
 
 export function isFlac(bytes: Uint8Array): boolean {
@@ -17,7 +17,7 @@ export async function decodeFlac(bytes: Uint8Array, place: Place = {}): Promise<
   if (announced === undefined) throw damaged("has no stream header", place);
   const { channelData, samplesDecoded, sampleRate, bitDepth, errors } = await decodeFile(withEndMark(bytes)).catch(
     (cause: unknown) => {
-      throw damaged(`cannot be decoded (${cause instanceof Error ? cause.message : String(cause)})`, place);
+      throw decodingFault(cause, what => damaged(what, place));
     },
   );
   const error = errors[0];

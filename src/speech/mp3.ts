@@ -1,5 +1,5 @@
 import { type Place, StudioError } from "../lib/result.ts";
-import { alone } from "./alone.ts";
+import { alone, decodingFault } from "./alone.ts";
 import { meanOfChannels } from "./mono.ts";
 import { layoutOfMp3, mp3Damaged } from "./mp3-frames.ts";
 import type { Sound } from "./signal.ts";
@@ -15,7 +15,7 @@ export async function decodeMp3(bytes: Uint8Array, place: Place = {}): Promise<S
   const { start, end, samples } = layoutOfMp3(bytes, place);
   const { channelData, samplesDecoded, sampleRate, errors } = await decodeFrames(bytes.subarray(start, end)).catch(
     (cause: unknown) => {
-      throw mp3Damaged(`cannot be decoded (${cause instanceof Error ? cause.message : String(cause)})`, place);
+      throw decodingFault(cause, what => mp3Damaged(what, place));
     },
   );
   const error = errors[0];

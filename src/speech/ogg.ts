@@ -1,5 +1,5 @@
 import { type Place, StudioError } from "../lib/result.ts";
-import { alone } from "./alone.ts";
+import { alone, decodingFault, loadDecoder } from "./alone.ts";
 import { meanOfChannels } from "./mono.ts";
 import { oggDamaged, oggUnsupported, readOgg } from "./ogg-pages.ts";
 import type { Sound } from "./signal.ts";
@@ -19,7 +19,7 @@ export async function decodeOgg(bytes: Uint8Array, place: Place = {}): Promise<S
   const expected = endPosition - (opus?.preSkip ?? 0);
   const decoding = opus === undefined ? decodeVorbis(bytes) : decodeOpus(opus, frames);
   const { channelData, sampleRate, errors } = await decoding.catch((cause: unknown) => {
-    throw oggDamaged(`cannot be decoded (${cause instanceof Error ? cause.message : String(cause)})`, place);
+    throw decodingFault(cause, what => oggDamaged(what, place));
   });
   const error = errors[0];
   if (error !== undefined) throw oggDamaged(`cannot be decoded (${error.message})`, place);
@@ -70,7 +70,7 @@ function readOpusHead(head: Uint8Array, place: Place): OpusHead {
 }
 
 async function decodeOpus(head: OpusHead, frames: Uint8Array[]) {
-  const { OpusDecoder } = await import("opus-decoder");
+  const { OpusDecoder } = await loadDecoder(() => import("opus-decoder"));
   const decoder = new OpusDecoder(head);
   await decoder.ready;
   try {
