@@ -43,6 +43,8 @@ function checkBucket(text: string, bucket: string): void {
 
 // Every client of HTTP takes such parts for steps through folders, and asks for another key.
 function checkKey(text: string, key: string): void {
+  if (/\p{Cs}/u.test(key))
+    throw unreadable(text, "The address has half a letter (a lone surrogate).", "Write it anew.");
   if (!key.split("/").some(part => part === "." || part === "..")) return;
   throw unreadable(
     text,

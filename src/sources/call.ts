@@ -35,8 +35,9 @@ export function objectUrl(service: Service, bucket: string, key: string, query: 
   const inHost = service.addressing === "virtual-host" && fitsHost(bucket, endpoint);
   const host = inHost ? `${bucket}.${endpoint.host}` : endpoint.host;
   const path = inHost ? encodeKey(key) : `${bucket}/${encodeKey(key)}`;
-  const search = Object.entries(query).map(pair => pair.map(encodePart).join("="));
-  return new URL(`${endpoint.protocol}//${host}${endpoint.pathname.replace(/\/$/, "")}/${path}?${search.join("&")}`);
+  const pairs = Object.entries(query).map(pair => pair.map(encodePart).join("="));
+  const search = pairs.length === 0 ? "" : `?${pairs.join("&")}`;
+  return new URL(`${endpoint.protocol}//${host}${endpoint.pathname.replace(/\/$/, "")}/${path}${search}`);
 }
 
 // Certificates of `*.host` cover no further dot, and numbers are no domain: there, servers take the path as well.
