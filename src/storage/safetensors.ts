@@ -1,3 +1,4 @@
+import { quoteValue } from "../lib/quote.ts";
 import { StudioError } from "../lib/result.ts";
 
 /** Values as they lie in the file; F16 and BF16 are the raw bits in a Uint16Array (see `toFloat32`). */
@@ -187,7 +188,7 @@ function readHeader(bytes: Uint8Array, file?: string): { header: Record<string, 
 function readTensor(name: string, entry: unknown, data: Uint8Array, file?: string): StoredTensor {
   if (!isObject(entry)) throw damaged(`Tensor ${name} has no description`, file);
   const { dtype, shape, data_offsets: offsets } = entry;
-  if (!isDtype(dtype)) throw damaged(`Tensor ${name} has the unknown type ${JSON.stringify(dtype)}`, file);
+  if (!isDtype(dtype)) throw damaged(`Tensor ${name} has the unknown type ${quoteValue(dtype)}`, file);
   if (!isSizes(shape)) throw damaged(`Tensor ${name} has no shape`, file);
   if (!isSizes(offsets) || offsets.length !== 2) throw damaged(`Tensor ${name} has no offsets`, file);
   const [begin = 0, end = 0] = offsets;

@@ -69,6 +69,20 @@ describe("readWav and resample", () => {
   });
 });
 
+describe("resample", () => {
+  // A damaged header with such a rate stopped the reading of a data set for half a minute.
+  it.each([44101, 383983, 1009])("keeps a tone from %i Hz, a rate that shares no divisor with 16000", rate => {
+    const seconds = 0.5;
+    const tone = (at: number) =>
+      Float32Array.from({ length: at * seconds }, (_, i) => Math.sin((2 * Math.PI * 300 * i) / at));
+    const resampled = resample(tone(rate), rate, 16000);
+    const expected = tone(16000);
+    const inner = (signal: Float32Array) => signal.subarray(2000, 6000); // the filter reaches over the borders
+    expect(resampled.length).toBe(Math.ceil((Math.floor(rate * seconds) * 16000) / rate));
+    expect(difference(inner(resampled), inner(expected)).max).toBeLessThan(2e-3);
+  });
+});
+
 describe("readWav", () => {
   it.each<[string, WavParts, number[]]>([
     ["8 bits", { bits: 8, data: Uint8Array.of(0, 128, 255) }, [-1, 0, 127 / 128]],
@@ -103,6 +117,9 @@ describe("readWav", () => {
     ["wav-unsupported", wavBytes({ tag: 7, bits: 8, data: new Uint8Array(4) })],
     ["wav-unsupported", wavBytes({ bits: 16, channels: 0, data: new Uint8Array(4) })],
     ["wav-unsupported", wavBytes({ bits: 16, sampleRate: 0, data: new Uint8Array(4) })],
+    // It made the loss of its batch no number, which ended the run.
+    ["wav-not-finite", wavBytes({ tag: 3, bits: 32, data: bytesOf(Float32Array.of(0, Number.NaN)) })],
+    ["wav-not-finite", wavBytes({ tag: 3, bits: 64, data: bytesOf(Float64Array.of(0, 1e300)) })], // infinite as float32
   ])("refuses damage with %s and the place", (code, bytes) => {
     let failure: unknown;
     try {
