@@ -2,36 +2,22 @@ import { compareCodePoints } from "../lib/code-points.ts";
 import type { Pace } from "../lib/pace.ts";
 import type { Candidates } from "./learner-candidates.ts";
 import type { LearnerInput } from "./learner-input.ts";
-import { LearnerTrie } from "./learner-trie.ts";
-
-const suffixMark = "##";
-const wordRoot = 0;
-const suffixRoot = 1;
+import { type Matches, suffixMark } from "./learner-matches.ts";
 
 /** Learns the tokens of one threshold after the other. */
 export class PieceLearner {
-  private readonly trie = new LearnerTrie(2);
   private readonly isToken: Uint8Array; // by candidate, of the last threshold
   private counts: Float64Array;
 
   constructor(
     private readonly input: LearnerInput,
     private readonly candidates: Candidates,
+    private readonly matches: Matches,
     private readonly iterations: number,
     private readonly pace: Pace,
   ) {
     this.isToken = new Uint8Array(candidates.size);
     this.counts = new Float64Array(candidates.size);
-    const { characters, text } = input;
-    for (let number = 0; number < characters.length; number++) {
-      this.trie.add(wordRoot, [number], number);
-      this.trie.add(suffixRoot, [number], characters.length + number);
-    }
-    for (let id = 2 * characters.length; id < candidates.size; id++) {
-      const place = candidates.placeOf[id] ?? 0;
-      const root = candidates.isEnd[id] === 1 ? suffixRoot : wordRoot;
-      this.trie.add(root, text.subarray(place, place + (candidates.lengthOf[id] ?? 0)), id);
-    }
   }
 
   /**
@@ -52,7 +38,7 @@ export class PieceLearner {
   sizeWith(others: ReadonlySet<string>): number {
     let size = others.size;
     for (const isOne of this.isToken) size += isOne;
-    for (const other of others) if (this.isToken[this.find(other)] === 1) size--;
+    for (const other of others) if (this.isToken[this.matches.find(other)] === 1) size--;
     return size;
   }
 
@@ -86,24 +72,19 @@ export class PieceLearner {
       for (let place = start; place < end; ) {
         const rest = candidates.restOf[place] ?? -1;
         if (rest >= 0) counts[rest] = (counts[rest] ?? 0) + count;
-        place = this.matchEnd(place === start ? wordRoot : suffixRoot, place, end);
+        place = this.matchEnd(place);
       }
     }
     this.counts = counts;
   }
 
   /** Where the longest token that begins at `place` ends; every character is one. */
-  private matchEnd(root: number, place: number, end: number): number {
-    const { trie, isToken, input } = this;
-    let longest = place + 1;
-    let node = root;
-    for (let at = place; at < end; at++) {
-      node = trie.next(node, input.text[at] ?? 0);
-      if (node < 0) break;
-      const value = trie.valueOf(node);
-      if (value >= 0 && isToken[value] === 1) longest = at + 1;
-    }
-    return longest;
+  private matchEnd(place: number): number {
+    const { candidates, isToken } = this;
+    const { longestAt, shorter } = this.matches;
+    let id = longestAt[place] ?? 0;
+    while (isToken[id] !== 1) id = shorter[id] ?? 0;
+    return place + (candidates.lengthOf[id] ?? 1);
   }
 
   private textOf(id: number): string {
@@ -115,17 +96,5 @@ export class PieceLearner {
     const end = place + (lengthOf[id] ?? 0);
     const word = Array.from(text.subarray(place, end), number => characters[number] ?? "").join("");
     return isEnd[id] === 1 ? suffixMark + word : word;
-  }
-
-  /** The candidate of this text, or -1. */
-  private find(token: string): number {
-    const isMarked = token.startsWith(suffixMark);
-    let node = isMarked ? suffixRoot : wordRoot;
-    for (const character of isMarked ? token.slice(suffixMark.length) : token) {
-      const number = this.input.characters.indexOf(character);
-      node = number < 0 ? -1 : this.trie.next(node, number);
-      if (node < 0) return -1;
-    }
-    return this.trie.valueOf(node);
   }
 }

@@ -1,6 +1,7 @@
 import { Pace } from "../lib/pace.ts";
 import { findCandidates } from "./learner-candidates.ts";
 import { learnerInput } from "./learner-input.ts";
+import { findMatches } from "./learner-matches.ts";
 import { PieceLearner } from "./learner-pass.ts";
 
 export interface LearnerOptions {
@@ -38,7 +39,8 @@ export async function learnWordpieces(
   const most = Math.ceil(Math.log2(Math.max(1, upper - lower) + 1)) + 1;
   const lowest = Math.min(lower - 1, Math.floor((upper + lower) / 2)); // that bisection can come to
   const candidates = await findCandidates(input, lowest, pace);
-  const learner = new PieceLearner(input, candidates, options.numIterations, pace);
+  const matches = await findMatches(input, candidates, pace);
+  const learner = new PieceLearner(input, candidates, matches, options.numIterations, pace);
   const reserved = new Set(options.reservedTokens);
 
   for (let done = 1; ; done++) {

@@ -17,12 +17,13 @@ import { lossLayer, lossVectors } from "./kinds/rnnt-loss.ts";
 import { features, lengths, rounding, wav } from "./kinds/speech.ts";
 import { summaries } from "./kinds/summaries.ts";
 import { detokenising, vocabularies, wordpiece } from "./kinds/text.ts";
+import { learnedVocabularies, learnerCuts } from "./kinds/vocabulary.ts";
 import { loadedFiles, scalars, snippets } from "./kinds/yaml.ts";
 import type { GoldenFile, GoldenKind, ParityCase } from "./parity-case.ts";
 
 /** Every kind of golden that there is code for. */
 const kinds: readonly GoldenKind[] = [
-  ...[wordpiece, vocabularies, detokenising],
+  ...[wordpiece, vocabularies, detokenising, learnerCuts, learnedVocabularies],
   ...[scalars, snippets, loadedFiles, configs, summaries],
   ...[shards, damagedShards, transcripts, testing, weightFiles, batches, examples],
   ...[metadata, shardOrder, fitLog],
@@ -58,14 +59,9 @@ function openGolden(folder: GoldenFolder, name: string): GoldenFile | undefined 
 
 /** Recorded outputs of what is not built yet, and records that are no outputs. */
 function reasonOf(json: GoldenFile["json"]): string {
-  if (casesHave(json, "words") || casesHave(json, "tokens")) return "the vocabulary learner is not built yet";
   if ("other_settings" in json) return "TensorBoard event files are not built yet";
   if ("epochs_run_in_second_session" in json) return "what resuming keeps, measured on the reference's own runs";
   if ("train" in json || "eval" in json) return "metadata of a data set, no recorded output";
   if ("runs" in json) return "results of whole training runs, which no two runs repeat";
   return "no golden of a known kind";
-}
-
-function casesHave({ cases }: GoldenFile["json"], key: string): boolean {
-  return Array.isArray(cases) && cases.some(item => typeof item === "object" && item !== null && key in item);
 }
