@@ -4,6 +4,7 @@ import {
   type DataSource,
   type NamedFile,
   projectSource,
+  type RetryPolicy,
   remoteSource,
   type StorageEndpoint,
 } from "../sources/index.ts";
@@ -11,16 +12,21 @@ import {
 /** Where a config's files come from: its storage section has a say in that, so it must be read first. */
 export type SourceOf = (config: Pick<Config, "studio_config">) => DataSource;
 
+export interface ProjectDataOptions {
+  /** Puts something between, such as a cache. */
+  through?: (remote: DataSource, storage: StorageEndpoint | undefined) => DataSource;
+  retry?: Partial<RetryPolicy>;
+}
+
 /**
  * The files of a project, and what lies at the addresses that its config names. `access` are all keys at hand; each goes
- * only to the endpoint that it was given for, whatever the config says. `through` may put something between, such as a
- * cache.
+ * only to the endpoint that it was given for, whatever the config says.
  */
 export function projectData(
   files: readonly NamedFile[],
   access: readonly Credentials[],
-  through: (remote: DataSource, storage: StorageEndpoint | undefined) => DataSource = remote => remote,
+  { through = remote => remote, retry = {} }: ProjectDataOptions = {},
 ): SourceOf {
   return ({ studio_config: { object_storage: storage } }) =>
-    projectSource(files, through(remoteSource({ storage, credentials: access }), storage));
+    projectSource(files, through(remoteSource({ storage, credentials: access, retry }), storage));
 }

@@ -37,7 +37,10 @@ export async function forgetKeys(endpoint: string): Promise<void> {
 /** Everything at hand, as workers are given it. What was kept of an earlier visit is waited for. */
 export async function keysAtHand(): Promise<readonly Credentials[]> {
   await hydrated;
-  return credentialsStore.getState().held.map(({ isKept: _, ...keys }) => keys);
+  return credentialsStore.getState().held.map(({ endpoint, accessKeyId, secretAccessKey, sessionToken }) => ({
+    ...{ endpoint, accessKeyId, secretAccessKey },
+    ...(sessionToken !== undefined && { sessionToken }),
+  }));
 }
 
 function others(endpoint: string): HeldKeys[] {

@@ -18,7 +18,7 @@ export async function readProject({ file, text, files }: ProjectFiles, access: A
   const loaded = await loadConfig(text, file);
   const { config } = loaded;
   if (config === undefined) return { loaded, missing: [], error: null, classes: undefined };
-  const source = projectData(files, access, rememberLookups)(config);
+  const source = projectData(files, access, { through: rememberLookups, retry: { attempts: 2 } })(config);
   try {
     const missing = await missingFiles(config, source);
     const { vocabulary } = config.decoder_config;

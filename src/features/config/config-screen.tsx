@@ -5,6 +5,7 @@ import { configEndings, takeFiles } from "../../state/opened-files.ts";
 import { bringBackReplaced, openSample, setText, useProject } from "../../state/project.ts";
 import { download } from "../../ui/download.ts";
 import { FileDrop } from "../../ui/file-drop.tsx";
+import { ObjectStorageCard } from "../object-storage/object-storage-card.tsx";
 import { ConfigEditor, type EditorHandle } from "./config-editor.tsx";
 import styles from "./config-screen.module.css";
 import { DiagnosticsList } from "./diagnostics-list.tsx";
@@ -89,6 +90,7 @@ function OpenConfig() {
             <LearningRate curve={preflight.learningRates} />
           </Paper>
         )}
+        <ObjectStorageCard />
         <FilesCard />
       </Stack>
     </div>

@@ -8,6 +8,7 @@ import { addFiles, removeFile, useProject } from "../../state/project.ts";
 import { canChooseFolder, chooseFolder, rememberedFolder, reopenFolder } from "../../state/project-folder.ts";
 import type { MissingFile } from "../../state/project-view.ts";
 import { FileDrop } from "../../ui/file-drop.tsx";
+import { UnreachableFile } from "../object-storage/unreachable-file.tsx";
 import styles from "./config-screen.module.css";
 
 /** The project's files, and those that it still lacks. */
@@ -42,7 +43,9 @@ export function FilesCard() {
   );
 }
 
-function MissingEntry({ file: { key, path, what, isNeeded } }: { file: MissingFile }) {
+function MissingEntry({ file }: { file: MissingFile }) {
+  const { key, path, what, isNeeded, reason } = file;
+  if (reason !== undefined) return <UnreachableFile file={file} reason={reason} />;
   const isPattern = what === "shards";
   const need = isNeeded ? "needed to train" : absence[what];
   return (

@@ -6,6 +6,7 @@ import { takeFiles } from "../../state/opened-files.ts";
 import { openSample } from "../../state/project.ts";
 import type { MissingFile } from "../../state/project-view.ts";
 import { FileDrop } from "../../ui/file-drop.tsx";
+import { UnreachableFile } from "../object-storage/unreachable-file.tsx";
 
 /** Before any project. */
 export function NoProject() {
@@ -42,11 +43,20 @@ export function BrokenConfig() {
 
 /** Files that the data needs are not there. */
 export function MissingData({ missing }: { missing: readonly MissingFile[] }) {
+  const absent = missing.filter(({ reason }) => reason === undefined);
   const hasVocabulary = !missing.some(({ what }) => what === "vocabulary");
   return (
-    <Alert title="Files are missing">
+    <Alert title={absent.length > 0 ? "Files are missing" : "Files cannot be reached"}>
       <Stack gap="xs" align="start">
-        <Text size="sm">The config names {missing.map(({ path, what }) => `${path} (${what})`).join(", ")}.</Text>
+        {absent.length > 0 && (
+          <Text size="sm">The config names {absent.map(({ path, what }) => `${path} (${what})`).join(", ")}.</Text>
+        )}
+        {missing.map(
+          file =>
+            file.reason !== undefined && (
+              <UnreachableFile key={`${file.key} ${file.path}`} file={file} reason={file.reason} />
+            ),
+        )}
         <DropData label="Drop the missing files here, or choose them" />
         {hasVocabulary && (
           <Button size="xs" variant="default" onClick={() => void scanProject()}>
