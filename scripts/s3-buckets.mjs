@@ -2,10 +2,16 @@ import { openAsBlob, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { AwsClient } from "aws4fetch";
 
-/** What a page must be allowed to send to a bucket, and to see of its answers. */
-const corsMethods = ["GET", "HEAD", "PUT", "POST", "DELETE"];
-const corsHeaders = ["authorization", "x-amz-*", "range", "content-type"];
-const corsExposed = ["ETag", "Content-Range", "Content-Length", "Accept-Ranges"];
+/** Rules, in Amazon's JSON, that let pages of these origins do all that the studio does with a bucket. */
+export function corsFor(origins) {
+  const rule = {
+    AllowedOrigins: origins,
+    AllowedMethods: ["GET", "HEAD", "PUT", "POST", "DELETE"],
+    AllowedHeaders: ["*"],
+    ExposeHeaders: ["ETag", "Content-Range", "Content-Length", "Accept-Ranges"],
+  };
+  return { CORSRules: [rule] };
+}
 
 /** Requests to an S3 server with path addressing, signed. Each one @throws Error where the server refuses. */
 export function bucketsOf({ endpoint, credentials }) {
@@ -23,7 +29,8 @@ export function bucketsOf({ endpoint, credentials }) {
     put: (bucket, key, body) => request("PUT", address(bucket, key), { body }),
     /** XML of the multipart uploads that were begun and neither completed nor aborted. */
     unfinishedUploads: bucket => request("GET", address(bucket, "", "?uploads")),
-    setCors: (bucket, origins) => request("PUT", address(bucket, "", "?cors"), { body: corsOf(origins) }),
+    /** Takes what `aws s3api put-bucket-cors` takes. */
+    setCors: (bucket, rules) => request("PUT", address(bucket, "", "?cors"), { body: corsXml(rules) }),
     /** Lets anybody list and read. */
     makePublic: bucket => request("PUT", address(bucket, "", "?policy"), { body: publicPolicy(bucket) }),
     /** An address that reads this key without other credentials. */
@@ -46,15 +53,17 @@ async function bytesOf(file) {
   return (await openAsBlob(file)).arrayBuffer();
 }
 
-function corsOf(origins) {
-  const elements = (name, values) => values.map(value => `<${name}>${value}</${name}>`).join("");
-  const rule = [
-    elements("AllowedOrigin", origins),
-    elements("AllowedMethod", corsMethods),
-    elements("AllowedHeader", corsHeaders),
-    elements("ExposeHeader", corsExposed),
-  ];
-  return `<CORSConfiguration><CORSRule>${rule.join("")}</CORSRule></CORSConfiguration>`;
+/** Amazon's JSON has the names of the XML's elements in the plural, where there may be several. */
+function corsXml({ CORSRules }) {
+  const element = (name, value) => `<${name}>${value}</${name}>`;
+  const rules = CORSRules.map(rule =>
+    Object.entries(rule).flatMap(([name, values]) => [values].flat().map(value => element(singular(name), value))),
+  );
+  return element("CORSConfiguration", rules.map(rule => element("CORSRule", rule.join(""))).join(""));
+}
+
+function singular(name) {
+  return name === "MaxAgeSeconds" ? name : name.replace(/s$/, "");
 }
 
 function publicPolicy(bucket) {

@@ -21,7 +21,7 @@ if (help === true) {
 }
 ensurePackages();
 ensureRadosgw();
-const { bucketsOf, putFolder } = await import("./s3-buckets.mjs");
+const { bucketsOf, corsFor, putFolder } = await import("./s3-buckets.mjs");
 
 console.log("Starting Ceph's monitor, object store and S3 gateway ...");
 const stopping = new AbortController();
@@ -34,7 +34,7 @@ try {
   const buckets = bucketsOf(server);
   for (const bucket of ["studio", "studio-public"]) {
     await buckets.make(bucket);
-    await buckets.setCors(bucket, origins);
+    await buckets.setCors(bucket, corsFor(origins));
     await putFolder(buckets, `${root}public/samples/digits`, bucket, "digits");
   }
   await buckets.makePublic("studio-public");

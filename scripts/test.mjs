@@ -29,10 +29,8 @@ const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(ste
 process.chdir(root);
 ensurePackages();
 if (["gpu", "browser", "e2e", "s3"].some(name => wanted.includes(name))) ensureChromium(); // gpu: its SwiftShader
-if (wanted.includes("gpu")) {
-  if (process.env.CI === "true") ensureLavapipe();
-  ensureVulkanLoader();
-}
+if (wanted.includes("gpu") && process.env.CI === "true") ensureLavapipe();
+if (["gpu", "s3"].some(name => wanted.includes(name))) ensureVulkanLoader(); // s3: a run of the command line
 if (wanted.includes("s3")) ensureRadosgw();
 rmSync("test-results", { recursive: true, force: true });
 mkdirSync("test-results");

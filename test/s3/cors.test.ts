@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { corsRules } from "../../src/sources/cors.ts";
 import { buckets, endpoint, newBucket } from "../support/object-storage.ts";
 
 const page = "http://localhost:4173";
@@ -13,14 +14,14 @@ function preflight(bucket: string, origin: string, method = "GET"): Promise<Resp
   return fetch(`${endpoint}/${bucket}/data/train_1.tfrecord`, { method: "OPTIONS", headers });
 }
 
-describe("a bucket that allows a page", () => {
+describe("a bucket with the rules that the studio asks for", () => {
   let bucket = "";
   beforeAll(async () => {
     bucket = await newBucket();
-    await buckets.setCors(bucket, [page]);
+    await buckets.setCors(bucket, corsRules(page).s3);
   });
 
-  it.each(["GET", "PUT", "POST", "DELETE"])("lets it send %s with keys and a range", async method => {
+  it.each(["GET", "PUT", "POST", "DELETE"])("lets the page send %s with keys and a range", async method => {
     const response = await preflight(bucket, page, method);
     expect(response.status).toBe(200);
     expect(response.headers.get("Access-Control-Allow-Origin")).toBe(page);
