@@ -15,12 +15,17 @@ export function canChooseFolder(): boolean {
  * @throws StudioError `folder-unreadable`
  */
 export async function chooseFolder(): Promise<number | undefined> {
-  const folder = await window.showDirectoryPicker?.({ mode: "read" }).catch(ignoreDismissal);
+  const folder = await pickFolder("read");
   if (folder === undefined) return undefined;
   const files = await filesIn(folder);
   addFiles(files);
   await set(key, folder, database()).catch(ignoreUnkept);
   return files.length;
+}
+
+/** Asks for a folder. Undefined where the user chose none, or the browser has no such picker. */
+export async function pickFolder(mode: "read" | "readwrite"): Promise<FileSystemDirectoryHandle | undefined> {
+  return window.showDirectoryPicker?.({ mode }).catch(ignoreDismissal);
 }
 
 /** The name of the folder chosen on an earlier visit, unless its files are among these. */
@@ -51,11 +56,14 @@ async function keptFolder(): Promise<FileSystemDirectoryHandle | undefined> {
   return get<FileSystemDirectoryHandle>(key, database()).catch(() => undefined); // nothing is kept here
 }
 
-/** Every file in the folder and below, by its path from the folder's name on; hidden ones are left out. */
-async function filesIn(folder: FileSystemDirectoryHandle): Promise<NamedFile[]> {
+/**
+ * Every file in the folder and below, by its path from the folder's name on; hidden ones are left out.
+ * @throws StudioError `folder-unreadable`, also where there are more files than `most`
+ */
+export async function filesIn(folder: FileSystemDirectoryHandle, most = mostFiles): Promise<NamedFile[]> {
   const files: NamedFile[] = [];
   try {
-    await collect(folder, folder.name, files);
+    await collect(folder, folder.name, files, most);
   } catch (error) {
     if (error instanceof StudioError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
@@ -65,14 +73,19 @@ async function filesIn(folder: FileSystemDirectoryHandle): Promise<NamedFile[]> 
   return files;
 }
 
-async function collect(folder: FileSystemDirectoryHandle, path: string, into: NamedFile[]): Promise<void> {
+async function collect(
+  folder: FileSystemDirectoryHandle,
+  path: string,
+  into: NamedFile[],
+  most: number,
+): Promise<void> {
   for await (const entry of entriesOf(folder)) {
     if (entry.name.startsWith(".")) continue;
     const entryPath = `${path}/${entry.name}`;
-    if (isFolder(entry)) await collect(entry, entryPath, into);
+    if (isFolder(entry)) await collect(entry, entryPath, into, most);
     else if (isFile(entry)) into.push({ path: entryPath, content: await entry.getFile() });
-    if (into.length > mostFiles) {
-      const message = `The folder holds more than ${mostFiles} files.`;
+    if (into.length > most) {
+      const message = `The folder holds more than ${most} files.`;
       throw new StudioError("folder-unreadable", message, { file: folder.name }, "Choose one with the shards alone.");
     }
   }

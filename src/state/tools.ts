@@ -26,7 +26,7 @@ export interface JobView {
   problems: readonly ErrorReport[];
   report: ToolReport | null; // once it is done
   error: ErrorReport | null; // why it failed
-  added: boolean; // its files are in the project
+  isAdded: boolean; // its files are in the project
 }
 
 export interface ToolsState {
@@ -86,7 +86,7 @@ export async function addResultToProject(tool: ToolName): Promise<void> {
   const job = toolsStore.getState().jobs[tool];
   if (job?.report === null || job === undefined) return;
   addFiles(await filesOf(job.report, job.destination));
-  changeJob(tool, { added: true });
+  changeJob(tool, { isAdded: true });
 }
 
 /** What was made, wherever it was written to, as files. Those of a bucket are read by their addresses. */
@@ -121,7 +121,7 @@ const startingJob = {
   problems: [],
   report: null,
   error: null,
-  added: false,
+  isAdded: false,
 } as const;
 
 const running = new Map<ToolName, Job>();
