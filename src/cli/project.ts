@@ -28,22 +28,9 @@ export async function openProject(
   terminal: Terminal,
   options: ProjectOptions = {},
 ): Promise<ProjectWithData> {
-  const file = resolve(terminal.paths.workingDirectory, path);
-  const text = await readText(file, path);
-  const { config: written, diagnostics } = await loadConfig(text, path);
-  for (const diagnostic of diagnostics) terminal.err(`${formatDiagnostic(diagnostic)}\n`);
-  if (written === undefined) {
-    throw new StudioError(
-      "config-invalid",
-      "The config has errors, named above.",
-      { file: path },
-      "Correct them first.",
-    );
-  }
-  const warn = warnings(terminal);
-  const context = { ...terminal.paths, workingDirectory: options.root ?? terminal.paths.workingDirectory };
-  const source = commandSource(terminal, written.studio_config.object_storage);
-  const config = await locate(expandConfigPaths(written, context), source, file, options.parts ?? [], warn);
+  const { file, text, config: expanded } = await readConfig(path, terminal, options.root);
+  const source = commandSource(terminal, expanded.studio_config.object_storage);
+  const config = await locate(expanded, source, file, options.parts ?? [], warnings(terminal));
   const { vocabulary: vocabularyFile } = config.decoder_config;
   if (vocabularyFile === null) {
     const nextStep = "Name a token file under decoder_config.vocabulary.";
@@ -51,6 +38,33 @@ export async function openProject(
   }
   const bytes = await readAll(await source.open(vocabularyFile));
   return { ...projectOf({ file, text, config }, bytes, vocabularyFile), source };
+}
+
+export interface ConfigFile {
+  file: string; // absolute
+  text: string;
+  config: Config; // relative paths lead from the working directory, or `root`
+}
+
+/**
+ * Reads a config alone. What its check has to say goes to stderr.
+ * @throws StudioError `file-missing`, `config-invalid`
+ */
+export async function readConfig(path: string, terminal: Terminal, root?: string): Promise<ConfigFile> {
+  const file = resolve(terminal.paths.workingDirectory, path);
+  const text = await readText(file, path);
+  const { config, diagnostics } = await loadConfig(text, path);
+  for (const diagnostic of diagnostics) terminal.err(`${formatDiagnostic(diagnostic)}\n`);
+  if (config === undefined) {
+    throw new StudioError(
+      "config-invalid",
+      "The config has errors, named above.",
+      { file: path },
+      "Correct them first.",
+    );
+  }
+  const context = { ...terminal.paths, workingDirectory: root ?? terminal.paths.workingDirectory };
+  return { file, text, config: expandConfigPaths(config, context) };
 }
 
 /** Warnings on stderr, each once. */

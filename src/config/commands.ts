@@ -101,6 +101,73 @@ export const inspectCommand = {
   positionals: { name: "SHARD...", minimum: 1, help: "TFRecord files." },
 } as const satisfies CommandSpec;
 
+export const createTfrecordsCommand = {
+  name: "create_tfrecords",
+  help: "Makes TFRecord shards of transcripts and audio. Ends with 1 where rows were left out.",
+  flags: {
+    mode: {
+      type: "text",
+      placeholder: "train|eval|test",
+      help: "The stage: shards are called MODE_1.tfrecord and so on.",
+    },
+    configPath: {
+      ...configPath,
+      default: null,
+      help: "The TensorFlowASR config: its compression_type, and what the flags leave open.",
+    },
+    tfrecordsDir: {
+      type: "text",
+      placeholder: "DIR",
+      default: null,
+      help: "Where the shards go, s3:// and gs:// too; by default tfrecords_dir of the config.",
+    },
+    tfrecordsShards: { type: "integer", minimum: 1, default: 16, help: "Number of shards." },
+    shuffle: { type: "boolean", default: true, help: "Shuffles the rows once." },
+    seed: { type: "integer", minimum: 0, default: 42, help: "Of the shuffle." },
+    existing: {
+      type: ["skip", "overwrite", "resume"],
+      default: "skip",
+      help: "Where the stage has shards: makes none, makes all anew, or makes those that a stopped run left out.",
+    },
+  },
+  positionals: {
+    name: "TSV|DIR...",
+    minimum: 0,
+    help: "Transcripts, or folders: of transcripts, of LibriSpeech, or of audio with NAME.txt beside it. By default data_paths of the config.",
+  },
+} as const satisfies CommandSpec;
+
+export const generateVocabularyCommand = {
+  name: "generate_vocab_wordpiece",
+  help: "Learns wordpieces from corpus_files of decoder_config and writes them to its vocabulary, as tf.text's learner does.",
+  flags: { configPath },
+} as const satisfies CommandSpec;
+
+export const generateMetadataCommand = {
+  name: "generate_metadata",
+  help: "Writes utterances and largest lengths of a stage into a metadata file; its other stages stay.",
+  flags: {
+    stage: {
+      type: "text",
+      placeholder: "train|eval|test",
+      default: "train",
+      help: "The stage that the rows belong to.",
+    },
+    configPath: { ...configPath, help: "The TensorFlowASR config, for its speech_config and vocabulary." },
+    metadata: { type: "text", placeholder: "FILE.json", help: "The metadata file. Its maxima never shrink." },
+  },
+  positionals: { name: "TSV...", minimum: 1, help: "Transcripts." },
+} as const satisfies CommandSpec;
+
+export const createLibrispeechTranscriptsCommand = {
+  name: "create_librispeech_trans",
+  help: "Writes the transcript TSV of LibriSpeech's own folders. Ends with 1 where lines were left out.",
+  flags: {
+    directory: { type: "text", placeholder: "DIR", help: "A folder of LibriSpeech: every *.txt in it is read." },
+    output: { type: "text", placeholder: "FILE.tsv", help: "The transcripts." },
+  },
+} as const satisfies CommandSpec;
+
 export const parityCommand = {
   name: "parity",
   help: "Runs the studio's code against recorded outputs of TensorFlowASR. Ends with 1 if a case fails.",

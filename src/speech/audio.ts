@@ -17,6 +17,6 @@ export async function decodeAudio(bytes: Uint8Array, place: Place = {}): Promise
   if (isOgg(bytes)) return decodeOgg(bytes, place);
   if (isMp3(bytes)) return decodeMp3(bytes, place);
   if (isRiff(bytes)) return readWav(bytes, place);
-  const message = bytes.length === 0 ? "The file is empty." : "The file is no WAV, FLAC, MP3, Ogg Vorbis or Opus.";
+  const message = bytes.length === 0 ? "The file is empty." : "This is not a WAV, FLAC, MP3, Ogg Vorbis or Opus file.";
   throw new StudioError("audio-unknown", message, place, "Convert it to WAV or FLAC.");
 }

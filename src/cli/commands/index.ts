@@ -1,7 +1,11 @@
 import type { Command } from "../command.ts";
 import { bench } from "./bench.ts";
 import { check } from "./check.ts";
+import { createLibrispeechTrans } from "./create-librispeech-trans.ts";
+import { createTfrecords } from "./create-tfrecords.ts";
 import { evaluate } from "./evaluate.ts";
+import { generateMetadata } from "./generate-metadata.ts";
+import { generateVocabWordpiece } from "./generate-vocab-wordpiece.ts";
 import { inspect } from "./inspect.ts";
 import { parity } from "./parity.ts";
 import { plan } from "./plan.ts";
@@ -9,4 +13,17 @@ import { summary } from "./summary.ts";
 import { train } from "./train.ts";
 
 /** In the order of the help. */
-export const commands: readonly Command[] = [train, evaluate, check, summary, plan, inspect, parity, bench];
+export const commands: readonly Command[] = [
+  train,
+  evaluate,
+  check,
+  summary,
+  plan,
+  inspect,
+  createLibrispeechTrans,
+  generateVocabWordpiece,
+  generateMetadata,
+  createTfrecords,
+  parity,
+  bench,
+];

@@ -40,7 +40,7 @@ describe("inspectShards", () => {
       records: 4,
       bad: [{ index: 1, offset: 152, reason: "the feature `path` is missing" }],
     });
-    expect(examples?.bad.find(({ index }) => index === 21)?.reason).toContain("not a WAV file");
+    expect(examples?.bad.find(({ index }) => index === 21)?.reason).toContain("not a WAV");
   });
 
   it("says a shard a line, bad records below", async () => {

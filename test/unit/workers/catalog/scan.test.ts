@@ -137,7 +137,7 @@ describe("scanCatalog", () => {
       { state: "failed", error: { code: "file-missing", place: { file: "damaged/gone.tfrecord" } } },
       { state: "read" },
     ]);
-    expect(files[2]?.bad.find(({ index }) => index === 21)?.reason).toContain("not a WAV file");
+    expect(files[2]?.bad.find(({ index }) => index === 21)?.reason).toContain("not a WAV");
   });
 
   it("reads transcripts and their audio where there are no shards", async () => {

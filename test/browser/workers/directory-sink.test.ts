@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { directorySink } from "../../../src/workers/directory-sink.ts";
-import { downloadSink } from "../../../src/workers/download-sink.ts";
 
 const never = new AbortController().signal;
 const streamOf = (...chunks: string[]) => new Blob(chunks).stream();
@@ -43,16 +42,5 @@ describe("directorySink", () => {
       await expect(sink.write(name, content, signal)).rejects.toBe(reason);
     }
     expect(await sink.list("*")).toEqual([{ name: "a", sizeBytes: 3 }]);
-  });
-});
-
-describe("downloadSink", () => {
-  it("hands every file over whole, by its own name", async () => {
-    const saved: [string, string][] = [];
-    const sink = downloadSink(async (name, content) => void saved.push([name, await content.text()]));
-    await sink.write("out/train_1.tfrecord", streamOf("12", "345"), never);
-    const { content, signal, reason } = stopping();
-    await expect(sink.write("out/train_2.tfrecord", content, signal)).rejects.toBe(reason);
-    expect(saved).toEqual([["train_1.tfrecord", "12345"]]);
   });
 });
