@@ -34,7 +34,7 @@ export async function learnerInput(
   let chosen: (readonly [string, number])[] = [];
   for (const entry of counts) {
     if (pace.isDue) await pace.rest();
-    if (isCandidate(entry[0]) && [...entry[0]].every(one => allowed.has(one))) chosen.push(entry);
+    if (isCandidate(entry[0]) && Array.from(entry[0]).every(one => allowed.has(one))) chosen.push(entry);
   }
   const most = options.maxWords ?? mostWords;
   if (chosen.length > most) chosen = await mostFrequent(chosen, most, pace);

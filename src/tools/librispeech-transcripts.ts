@@ -54,7 +54,7 @@ async function* transcriptLines(
   for await (const { path: file } of tree.walk(directory, ".txt")) {
     task.signal.throwIfAborted();
     const { folder } = splitPath(file);
-    for await (const { lines, first } of readLines(await source.open(file), file)) {
+    for await (const { lines, first } of readLines(await source.open(file, 0, task.signal), file)) {
       const read = (text: string, index: number) =>
         readUtterance({ text, folder, file, line: first + index, ...audio });
       for await (const utterance of inOrderAhead(lines.entries(), filesAhead, ([index, text]) => read(text, index))) {
