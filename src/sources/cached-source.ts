@@ -43,7 +43,7 @@ class CachedSource {
         const shard = this.shardOf(file);
         if (shard !== undefined) this.known.set(file.name, Promise.resolve(shard));
       }
-      await this.cache.keepVersions(shards);
+      await this.cache.keepVersions(shards).catch(passOver);
       return files;
     } catch (error) {
       return this.listKept(pattern, error);
@@ -53,10 +53,10 @@ class CachedSource {
   async open(name: string, offset: number, signal?: AbortSignal): Promise<ReadableStream<Uint8Array>> {
     const shard = await this.identify(name, signal);
     if (shard === undefined) return this.source.open(name, offset, signal);
-    const kept = await this.cache.open(shard, offset);
+    const kept = await this.cache.open(shard, offset).catch(passOver);
     if (kept !== undefined) return goOnFrom(kept, bytes => this.source.open(name, offset + bytes, signal), signal);
     const stream = await this.source.open(name, offset, signal);
-    const writing = offset === 0 ? await this.cache.begin(shard) : undefined;
+    const writing = offset === 0 ? await this.cache.begin(shard).catch(passOver) : undefined;
     return writing === undefined ? stream : recorded(stream, writing);
   }
 
@@ -65,7 +65,7 @@ class CachedSource {
     if (!isUnreachable(error)) throw error;
     const address = withoutSignature(pattern);
     const latest = new Map<string, KeptShard>();
-    for (const shard of await this.cache.list()) {
+    for (const shard of (await this.cache.list().catch(passOver)) ?? []) {
       const isAskedFor = shard.endpoint === this.endpoint && globMatcher(address)(shard.address);
       if (isAskedFor && (latest.get(shard.address)?.usedAt ?? 0) <= shard.usedAt) latest.set(shard.address, shard);
     }
@@ -113,6 +113,11 @@ function isShard(name: string): boolean {
 /** A presigned address without its query, which is secret and another one each time. */
 function withoutSignature(name: string): string {
   return /^https?:/i.test(name) ? name.replace(/\?[^?]*=.*$/su, "") : name;
+}
+
+/** A cache that fails is no reason not to read: it is as if nothing were kept. */
+function passOver(): undefined {
+  return undefined;
 }
 
 /** The source may be as it was, but nobody can tell. */

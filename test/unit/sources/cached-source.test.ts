@@ -154,6 +154,15 @@ describe("cachedSource", () => {
     expect(server.requests.at(-1)).toBe(`open ${one}@16`);
   });
 
+  it("reads on where the cache itself fails", async () => {
+    const { open, folder } = setting();
+    const fail = async () => {
+      throw new DOMException("The browser forbids it.", "SecurityError");
+    };
+    Object.assign(folder, { list: fail, read: fail, write: fail });
+    expect(await readShards(open())).toEqual([content(3), content(5)]);
+  });
+
   it("keeps shards alone, with a version alone, from addresses alone", async () => {
     const { server, open, folder } = setting();
     server.files["s3://b/data/plain.tfrecord"] = { bytes: content(1) };
