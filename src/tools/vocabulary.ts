@@ -25,6 +25,8 @@ export interface GeneratedVocabulary {
   utterances: number;
   words: number;
   differentWords: number;
+  /** Lines that are no rows, warned of. */
+  leftOut: number;
 }
 
 /**
@@ -41,7 +43,7 @@ export async function generateVocabulary(request: VocabularyRequest, task: Task)
   const options = optionsOf(request);
   if (!options.reservedTokens.includes(decoder.unknown_token)) task.warn(unknownNotReserved(request));
 
-  const { counts, utterances } = await countWords(decoder, source, task);
+  const { counts, utterances, leftOut } = await countWords(decoder, source, task);
   if (counts.size === 0) {
     const place = { file: decoder.corpus_files[0] ?? request.configFile };
     throw new StudioError("vocabulary-no-words", "The corpus files hold no word.", place, "Check their third column.");
@@ -52,21 +54,24 @@ export async function generateVocabulary(request: VocabularyRequest, task: Task)
   const tokens = await learnWordpieces(counts.entries(), options, { signal: task.signal, onPass });
   await sink.write(file, textStream([tokens.map(token => `${token}\n`).join("")]), task.signal);
   task.signal.throwIfAborted();
-  return { file, tokens, utterances, words: counts.total, differentWords: counts.size + counts.forgotten };
+  const differentWords = counts.size + counts.forgotten;
+  return { file, tokens, utterances, words: counts.total, differentWords, leftOut };
 }
 
 async function countWords({ corpus_files, normalization_form }: DecoderConfig, source: DataSource, task: Task) {
   const counts = new WordCounts();
   const pace = new Pace(task.signal);
   let utterances = 0;
-  for await (const { rows } of readTables(corpus_files, source, task)) {
+  let leftOut = 0;
+  for await (const { rows, leftOut: here } of readTables(corpus_files, source, task)) {
     for (const { transcript } of rows) {
       counts.add(learnerWords(transcript, normalization_form));
       if (pace.isDue) await pace.rest();
     }
     utterances += rows.length;
+    leftOut += here;
   }
-  return { counts, utterances };
+  return { counts, utterances, leftOut };
 }
 
 /** What TensorFlowASR stops at with a bare TypeError or StopIteration is named here. */
