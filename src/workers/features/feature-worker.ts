@@ -2,6 +2,7 @@ import { type Batch, openDataset } from "../../data/index.ts";
 import { hasShards, openProject } from "../../run/project.ts";
 import { projectData } from "../../run/project-data.ts";
 import { Handed } from "../calls.ts";
+import { shardSource } from "../shard-cache.ts";
 import { openParsers, shareParsing } from "./parser-pool.ts";
 import type { FeaturesReplies, FeaturesRequest, LearningPart } from "./protocol.ts";
 import { ServedDataset } from "./served-dataset.ts";
@@ -32,7 +33,7 @@ export class FeatureWorker {
     access,
   }: Extract<FeaturesRequest, { type: "open" }>): Promise<FeaturesReplies["open"]> {
     const [project, parsers] = await Promise.all([
-      openProject(files.file, files.text, projectData(files.files, access)),
+      openProject(files.file, files.text, projectData(files.files, access, { through: shardSource })),
       openParsers(files, access, helpers),
     ]);
     const openPart = async (part: LearningPart) => {

@@ -2,6 +2,7 @@ import { projectData } from "../../run/project-data.ts";
 import { projectSource, remoteSource, s3Sink } from "../../sources/index.ts";
 import { answerCalls, workerScope } from "../calls.ts";
 import { directorySink } from "../directory-sink.ts";
+import { shardSource } from "../shard-cache.ts";
 import { type CountedSink, countedSink, pageSink } from "./counted-sink.ts";
 import type { ToolJob, ToolReport, ToolsEvent, ToolsRequest } from "./protocol.ts";
 import { runTool } from "./run-tool.ts";
@@ -27,7 +28,7 @@ async function run(job: ToolJob): Promise<ToolReport> {
   const source =
     config === null
       ? projectSource(project.files, remoteSource({ credentials: access }))
-      : projectData(project.files, access)(config);
+      : projectData(project.files, access, { through: shardSource })(config);
   const sink = openSink(job);
   try {
     const result = await runTool(job, { source, sink }, task);
