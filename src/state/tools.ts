@@ -15,6 +15,7 @@ import type {
 import { endOnError } from "../workers/worker-death.ts";
 import { keysAtHand } from "./credentials.ts";
 import { addFiles, projectFiles, projectStore, whenRead } from "./project.ts";
+import { pickFolder } from "./project-folder.ts";
 
 /** A job of one tool: under way, or the latest. */
 export interface JobView {
@@ -87,6 +88,21 @@ export async function addResultToProject(tool: ToolName): Promise<void> {
   if (job?.report === null || job === undefined) return;
   addFiles(await filesOf(job.report, job.destination));
   changeJob(tool, { isAdded: true });
+}
+
+/**
+ * Asks for a folder and writes what the tool made there. Answers its name, or undefined where none was chosen.
+ * @throws StudioError `file-unwritable`
+ */
+export async function saveResultToFolder(tool: ToolName): Promise<string | undefined> {
+  const files = toolsStore.getState().jobs[tool]?.report?.files ?? [];
+  const folder = await pickFolder("readwrite");
+  if (folder === undefined) return undefined;
+  const { directorySink } = await import("../workers/directory-sink.ts");
+  const sink = directorySink(folder);
+  const { signal } = new AbortController();
+  for (const { name, content } of files) if (content !== null) await sink.write(name, content.stream(), signal);
+  return folder.name;
 }
 
 /** What was made, wherever it was written to, as files. Those of a bucket are read by their addresses. */

@@ -24,8 +24,9 @@ function describeResult(made: ToolResult): string {
       return `${stage}: ${count(num_entries, "utterance")}, at most ${count(max_input_length, "frame")} and ${count(max_label_length, "label")}.`;
     }
     case "generate_vocab_wordpiece": {
-      const { size, words, differentWords, utterances } = made.result;
-      return `${count(size, "token")} learnt from ${count(words, "word")}, ${formatCount(differentWords)} of them different, in ${count(utterances, "utterance")}.`;
+      const { size, words, differentWords, utterances, leftOut } = made.result;
+      const left = leftOut === 0 ? "" : ` ${count(leftOut, "line")} left out.`;
+      return `${count(size, "token")} learnt from ${count(words, "word")}, ${formatCount(differentWords)} of them different, in ${count(utterances, "utterance")}.${left}`;
     }
     default:
       return made satisfies never;

@@ -28,7 +28,7 @@ describe("describeReport", () => {
       "26 tokens learnt from 1,000 words, 10 of them different, in 300 utterances. It took 2 s.",
       {
         tool: "generate_vocab_wordpiece",
-        result: { file: "v", size: 26, words: 1000, differentWords: 10, utterances: 300 },
+        result: { file: "v", size: 26, words: 1000, differentWords: 10, utterances: 300, leftOut: 0 },
       },
     ],
   ])("says %s", (sentence, result) => {
