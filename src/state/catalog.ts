@@ -1,4 +1,5 @@
 import { createStore, useStore } from "zustand";
+import { UtteranceIndex } from "../data/utterance-index.ts";
 import { type ErrorReport, reportOf, StudioError } from "../lib/result.ts";
 import { Caller } from "../workers/calls.ts";
 import type {
@@ -6,33 +7,42 @@ import type {
   CatalogFile,
   CatalogReplies,
   CatalogRequest,
-  CatalogUtterance,
+  CatalogTexts,
   ScanProgress,
+  UnknownWords,
   UtteranceRef,
   UtteranceSound,
 } from "../workers/catalog/protocol.ts";
 import { type CatalogKey, catalogKey, isSameKey } from "./catalog-key.ts";
 import { keysAtHand } from "./credentials.ts";
 import { projectFiles, projectStore, whenRead } from "./project.ts";
-import { formatUtteranceRef } from "./utterance-ref.ts";
+import { rowOf } from "./utterance-ref.ts";
 
 /** What is known of the project's data. */
 export interface CatalogState {
   phase: "idle" | "scanning" | "done" | "stopped" | "failed";
   files: readonly CatalogFile[];
-  utterances: readonly CatalogUtterance[]; // in the order of files and records
+  /** In numbers, in the order of files and records. Every event brings another object with the rows so far. */
+  utterances: UtteranceRows;
+  unknownWords: UnknownWords;
   progress: ScanProgress | null;
   error: ErrorReport | null; // why nothing could be scanned
   chosen: UtteranceRef | null;
+  scan: number; // which one it is: another's rows are other utterances
 }
+
+/** The first `count` rows of an index. */
+export type UtteranceRows = Pick<UtteranceIndex, "count" | "at" | "value">;
 
 const nothing: CatalogState = {
   phase: "idle",
   files: [],
-  utterances: [],
+  utterances: new UtteranceIndex(),
+  unknownWords: { distinct: 0, most: [] },
   progress: null,
   error: null,
   chosen: null,
+  scan: 0,
 };
 
 export const catalogStore = createStore<CatalogState>(() => nothing);
@@ -75,9 +85,33 @@ export function chooseUtterance(chosen: UtteranceRef | null): void {
  */
 export async function readUtterance(ref: UtteranceRef): Promise<UtteranceSound> {
   await open();
-  const wanted = formatUtteranceRef(ref);
-  const known = catalogStore.getState().utterances.find(each => formatUtteranceRef(each) === wanted);
-  return catalog().call({ type: "read", ref, offset: known?.offset ?? null });
+  const { files, utterances } = catalogStore.getState();
+  const row = rowOf(ref, files, utterances);
+  return catalog().call({ type: "read", ref, offset: row === undefined ? null : utterances.value("offset", row) });
+}
+
+/** What these rows say. Failures stand in the store. */
+export function readTexts(rows: readonly number[]): Promise<readonly CatalogTexts[]> {
+  return orFail(catalog().call({ type: "texts", rows }), []);
+}
+
+/** The rows whose transcript or path holds `wanted`, whatever its case; ascending. Failures stand in the store. */
+export function searchRows(wanted: string): Promise<Uint32Array> {
+  return orFail(catalog().call({ type: "search", wanted }), new Uint32Array());
+}
+
+/** All rows by their transcripts. Failures stand in the store. */
+export function rowsByText(): Promise<Uint32Array> {
+  return orFail(catalog().call({ type: "sort" }), new Uint32Array());
+}
+
+async function orFail<T>(answer: Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    catalogStore.setState({ phase: "failed", error: reportOf(error) });
+    return otherwise;
+  }
 }
 
 /** Its samples with what is said. @throws StudioError as `readUtterance` */
@@ -100,6 +134,7 @@ interface Opening {
 let caller: CatalogCaller | undefined;
 let opened: Opening | undefined;
 let scans = 0;
+let scanned = new UtteranceIndex();
 
 function catalog(): CatalogCaller {
   if (caller === undefined) {
@@ -158,7 +193,8 @@ function begin(key: CatalogKey, request: Extract<CatalogRequest, { type: "open" 
 
 async function scan(): Promise<void> {
   const mine = ++scans;
-  catalogStore.setState({ phase: "scanning", error: null });
+  scanned = new UtteranceIndex();
+  catalogStore.setState({ phase: "scanning", error: null, scan: mine });
   try {
     const { isComplete } = await catalog().call({ type: "scan", scan: mine });
     if (mine === scans) catalogStore.setState({ phase: isComplete ? "done" : "stopped" });
@@ -167,12 +203,20 @@ async function scan(): Promise<void> {
   }
 }
 
-function hear({ scan, index, file, utterances: found, progress }: CatalogEvent): void {
+function hear({ scan, index, file, utterances: found, unknownWords, progress }: CatalogEvent): void {
   if (scan !== scans) return;
   const { files, utterances } = catalogStore.getState();
+  const hasNew = found.file.length > 0;
+  if (hasNew) scanned.appendColumns(found);
   catalogStore.setState({
     files: files.map((each, i) => (i === index ? file : each)),
-    utterances: found.length === 0 ? utterances : [...utterances, ...found],
+    utterances: hasNew ? rowsOf(scanned) : utterances,
+    unknownWords,
     progress,
   });
+}
+
+/** Another object than before, so that who looks at it sees that it has grown. */
+function rowsOf(index: UtteranceIndex): UtteranceRows {
+  return { count: index.count, at: row => index.at(row), value: (key, row) => index.value(key, row) };
 }

@@ -1,21 +1,11 @@
-import type { CatalogUtterance } from "../../src/workers/catalog/protocol.ts";
+import { UtteranceIndex, type UtteranceNumbers } from "../../src/data/utterance-index.ts";
 
-/** An utterance of one second and one token, but for the changes. */
-export function utteranceWith(changes: Partial<CatalogUtterance>): CatalogUtterance {
-  return {
-    part: "train",
-    shard: "train_1.tfrecord",
-    index: 3,
-    offset: 0,
-    path: "a.wav",
-    text: "one",
-    seconds: 1,
-    tokens: "one",
-    labels: 1,
-    frames: 98,
-    encodedFrames: 25,
-    unknownWords: [],
-    refusal: null,
-    ...changes,
-  };
+/** Utterances of the first file, of one second and one token, but for the changes. */
+export function utterancesWith(changes: readonly Partial<UtteranceNumbers>[]): UtteranceIndex {
+  const index = new UtteranceIndex();
+  for (const change of changes) {
+    const usual = { file: 0, index: 3, offset: 0, seconds: 1, labels: 1, frames: 98, encodedFrames: 25, problems: 0 };
+    index.append({ ...usual, ...change });
+  }
+  return index;
 }

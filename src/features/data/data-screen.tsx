@@ -1,9 +1,8 @@
 import { Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useDeferredValue, useEffect, useMemo } from "react";
-import { scanProject, useCatalog } from "../../state/catalog.ts";
+import { scanProject, type UtteranceRows, useCatalog } from "../../state/catalog.ts";
 import { useProject } from "../../state/project.ts";
 import { Histogram } from "../../ui/histogram.tsx";
-import type { CatalogUtterance } from "../../workers/catalog/protocol.ts";
 import styles from "./data-screen.module.css";
 import { FilesTable } from "./files-table.tsx";
 import { distributions } from "./findings.ts";
@@ -54,6 +53,7 @@ function Content() {
 function Findings() {
   const phase = useCatalog(state => state.phase);
   const files = useCatalog(state => state.files);
+  const unknownWords = useCatalog(state => state.unknownWords);
   const utterances = useDeferredValue(useCatalog(state => state.utterances)); // counting may lag behind reading
   if (files.length === 0) {
     const isEmpty = phase === "done";
@@ -76,14 +76,14 @@ function Findings() {
       <UtterancesPanel />
       <FilesTable files={files} />
       <div className={styles["lists"]}>
-        <UnknownWords utterances={utterances} />
+        <UnknownWords {...unknownWords} />
         <UnusableList files={files} utterances={utterances} />
       </div>
     </>
   );
 }
 
-function Histograms({ utterances }: { utterances: readonly CatalogUtterance[] }) {
+function Histograms({ utterances }: { utterances: UtteranceRows }) {
   const { seconds, labels, framesPerLabel } = useMemo(() => distributions(utterances), [utterances]);
   return (
     <Paper withBorder p="sm" className={styles["histograms"] ?? ""}>

@@ -1,29 +1,37 @@
 import { Button, Group, Text } from "@mantine/core";
-import { useTable } from "@tanstack/react-table";
 import { useVirtualizer, type VirtualItem } from "@tanstack/react-virtual";
-import { type KeyboardEvent, useMemo, useRef } from "react";
+import { type KeyboardEvent, useEffect, useMemo, useRef } from "react";
+import { Problem, type UtteranceNumbers } from "../../data/utterance-index.ts";
 import { formatCount } from "../../lib/amounts.ts";
-import { formatUtteranceRef } from "../../state/utterance-ref.ts";
-import type { CatalogUtterance, UtteranceRef } from "../../workers/catalog/protocol.ts";
-import { columns, features } from "./utterance-rows.ts";
+import type { UtteranceRows } from "../../state/catalog.ts";
+import type { CatalogFile, CatalogTexts, Part } from "../../workers/catalog/protocol.ts";
+import { refusalOf } from "./utterance-filter.ts";
+import { nextSort, type RowSort, sortColumns } from "./utterance-rows.ts";
 import styles from "./utterances-table.module.css";
 
 export interface UtterancesTableProps {
-  utterances: readonly CatalogUtterance[];
-  chosen: UtteranceRef | null;
-  onChoose: (utterance: CatalogUtterance) => void;
+  rows: Uint32Array; // of `utterances`, in the order shown
+  utterances: UtteranceRows;
+  files: readonly CatalogFile[];
+  texts: ReadonlyMap<number, CatalogTexts>; // of the rows that have been read
+  chosen: number | undefined; // row
+  sort: RowSort | null;
+  onSort: (sort: RowSort | null) => void;
+  /** Told which rows are in view, so that their texts can be read. */
+  onShow: (rows: readonly number[]) => void;
+  onChoose: (row: number) => void;
 }
 
 const rowHeight = 34; // pixels, also in the style sheet
 const rowsPerPage = 10;
+const columns = ["seconds", "text", "labels"] as const;
 
 /**
  * Utterances as a table of any length: only the rows in view are in the document. One row at a time is reached by Tab;
  * arrows, Page Up, Page Down, Home and End choose from there.
  */
-export function UtterancesTable({ utterances, chosen, onChoose }: UtterancesTableProps) {
-  const table = useTable({ features, columns, data: utterances });
-  const { rows } = table.getRowModel();
+export function UtterancesTable(props: UtterancesTableProps) {
+  const { rows, utterances, files, texts, chosen, sort, onSort, onShow, onChoose } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const wantsFocus = useRef<number>(undefined);
   // oxlint-disable-next-line react/incompatible-library -- the build has no React Compiler, whose memory this is about
@@ -34,10 +42,9 @@ export function UtterancesTable({ utterances, chosen, onChoose }: UtterancesTabl
     overscan: 8,
   });
   const items = virtualizer.getVirtualItems();
-  const chosenIndex = useMemo(() => {
-    const key = chosen === null ? "" : formatUtteranceRef(chosen);
-    return rows.findIndex(({ original }) => formatUtteranceRef(original) === key);
-  }, [rows, chosen]);
+  const shown = items.flatMap(({ index }) => rows[index] ?? []).join();
+  useEffect(() => onShow(shown === "" ? [] : shown.split(",").map(Number)), [shown, onShow]);
+  const chosenIndex = useMemo(() => (chosen === undefined ? -1 : rows.indexOf(chosen)), [rows, chosen]);
   const tabbable = items.some(({ index }) => index === chosenIndex) ? chosenIndex : items[0]?.index;
 
   const choose = (index: number, takesFocus: boolean) => {
@@ -46,7 +53,7 @@ export function UtterancesTable({ utterances, chosen, onChoose }: UtterancesTabl
     if (row === undefined) return;
     if (takesFocus) wantsFocus.current = to;
     virtualizer.scrollToIndex(to);
-    onChoose(row.original);
+    onChoose(row);
   };
   const press = (event: KeyboardEvent) => {
     const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: rowsPerPage, PageUp: -rowsPerPage };
@@ -87,14 +94,18 @@ export function UtterancesTable({ utterances, chosen, onChoose }: UtterancesTabl
       <div role="table" aria-label="Utterances" aria-rowcount={rows.length + 1} className={styles["table"]}>
         <div role="rowgroup" className={styles["head"]}>
           <div role="row" aria-rowindex={1} className={styles["row"]}>
-            {table.getFlatHeaders().map(({ id, column }) => {
-              const order = column.getIsSorted();
-              const sorted = order === false ? "none" : order === "asc" ? "ascending" : "descending";
+            {columns.map(column => {
+              const isSorted = sort?.column === column;
+              const isDescending = isSorted && sort.isDescending;
               return (
-                <div key={id} role="columnheader" aria-sort={sorted}>
-                  <button type="button" className={styles["sort"]} onClick={column.getToggleSortingHandler()}>
-                    {String(column.columnDef.header)}
-                    <span aria-hidden="true">{order === false ? "" : order === "asc" ? " ▲" : " ▼"}</span>
+                <div
+                  key={column}
+                  role="columnheader"
+                  aria-sort={isSorted ? (isDescending ? "descending" : "ascending") : "none"}
+                >
+                  <button type="button" className={styles["sort"]} onClick={() => onSort(nextSort(sort, column))}>
+                    {sortColumns[column]}
+                    <span aria-hidden="true">{isSorted ? (isDescending ? " ▼" : " ▲") : ""}</span>
                   </button>
                 </div>
               );
@@ -105,13 +116,16 @@ export function UtterancesTable({ utterances, chosen, onChoose }: UtterancesTabl
         <div role="rowgroup" ref={scroller} className={styles["body"]} onKeyDown={press}>
           <div role="presentation" style={{ height: virtualizer.getTotalSize(), position: "relative" }}>
             {items.map(item => {
-              const utterance = rows[item.index]?.original;
-              if (utterance === undefined) return null;
+              const row = rows[item.index];
+              if (row === undefined) return null;
+              const numbers = utterances.at(row);
               return (
                 <UtteranceRow
                   key={item.key}
                   item={item}
-                  utterance={utterance}
+                  numbers={numbers}
+                  part={files[numbers.file]?.part}
+                  texts={texts.get(row)}
                   isChosen={item.index === chosenIndex}
                   isTabbable={item.index === tabbable}
                   onChoose={() => choose(item.index, false)}
@@ -132,15 +146,17 @@ export function UtterancesTable({ utterances, chosen, onChoose }: UtterancesTabl
 
 interface UtteranceRowProps {
   item: VirtualItem;
-  utterance: CatalogUtterance;
+  numbers: UtteranceNumbers;
+  part: Part | undefined;
+  texts: CatalogTexts | undefined; // until they are read
   isChosen: boolean;
   isTabbable: boolean;
   onChoose: () => void;
   onMount: (button: HTMLButtonElement | null) => void;
 }
 
-function UtteranceRow({ item, utterance, isChosen, isTabbable, onChoose, onMount }: UtteranceRowProps) {
-  const { seconds, text, tokens, labels, part, unknownWords, refusal } = utterance;
+function UtteranceRow({ item, numbers, part, texts, isChosen, isTabbable, onChoose, onMount }: UtteranceRowProps) {
+  const { seconds, labels, problems } = numbers;
   return (
     <div
       role="row"
@@ -161,13 +177,13 @@ function UtteranceRow({ item, utterance, isChosen, isTabbable, onChoose, onMount
           aria-current={isChosen || undefined}
           onClick={onChoose}
         >
-          {text === "" ? "(no text)" : text}
+          {texts === undefined ? "…" : texts.text === "" ? "(no text)" : texts.text}
         </button>
       </div>
       <div role="cell" className={styles["tokens"]}>
-        {labels} <span className={styles["pieces"]}>{tokens}</span>
-        {unknownWords.length > 0 && <strong> unknown word</strong>}
-        {refusal !== null && <strong> unusable</strong>}
+        {labels} <span className={styles["pieces"]}>{texts?.tokens}</span>
+        {(problems & Problem.unknownWord) !== 0 && <strong> unknown word</strong>}
+        {refusalOf(problems, part) !== null && <strong> unusable</strong>}
       </div>
       <div role="cell">{part}</div>
     </div>

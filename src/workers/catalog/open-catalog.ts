@@ -5,6 +5,8 @@ import { hasShards, type Part, type Project, projectOf, shardPattern } from "../
 import type { DataSource } from "../../sources/index.ts";
 import { createFeatureExtractor, type FeatureExtractor } from "../../speech/index.ts";
 import type { CatalogFile } from "./protocol.ts";
+import { TextPages } from "./text-pages.ts";
+import { WordCounts } from "./word-counts.ts";
 
 /** A project opened for its data. */
 export interface Catalog {
@@ -12,6 +14,9 @@ export interface Catalog {
   source: DataSource;
   extractor: FeatureExtractor;
   files: CatalogFile[];
+  /** What has been read of them. */
+  texts: TextPages;
+  unknownWords: WordCounts;
 }
 
 /** @throws StudioError `vocabulary-missing`, those of reading the vocabulary, and `speech-config` */
@@ -24,7 +29,7 @@ export async function openCatalog(file: string, text: string, config: Config, so
   const project = projectOf({ file, text, config }, await readAll(await source.open(vocabulary)), vocabulary);
   const extractor = createFeatureExtractor(config.speech_config);
   const files = (await Promise.all(parts.map(part => filesOf(config, part, source)))).flat();
-  return { project, source, extractor, files };
+  return { project, source, extractor, files, texts: new TextPages(), unknownWords: new WordCounts() };
 }
 
 const parts = ["train", "eval", "test"] as const;

@@ -1,4 +1,5 @@
 import type { Config } from "../../config/config.ts";
+import type { UtteranceColumns } from "../../data/index.ts";
 import type { ErrorReport } from "../../lib/result.ts";
 import type { Part } from "../../run/project.ts";
 import type { Access, ProjectFiles } from "../trainer/protocol.ts";
@@ -35,17 +36,28 @@ export interface UtteranceRef {
   index: number; // of the record in its file
 }
 
-export interface CatalogUtterance extends UtteranceRef {
-  offset: number; // bytes in the uncompressed stream
+/** The words of an utterance, read again when they are shown. */
+export interface CatalogTexts {
   path: string;
   text: string; // as in the record
-  seconds: number;
   tokens: string; // the texts of the tokens, one space between
+  unknownWords: readonly string[]; // that the vocabulary cannot spell, normalised, in their order
+}
+
+/** All of an utterance but its sound. */
+export interface CatalogUtterance extends UtteranceRef, CatalogTexts {
+  offset: number; // bytes in the uncompressed stream
+  seconds: number;
   labels: number; // how many tokens
   frames: number; // of features
   encodedFrames: number; // that leave the encoder
-  unknownWords: readonly string[]; // that the vocabulary cannot spell, normalised, in their order
   refusal: string | null; // why it cannot be learnt from
+}
+
+/** How often the vocabulary could not spell a word. */
+export interface UnknownWords {
+  distinct: number;
+  most: readonly { word: string; count: number }[]; // the most frequent first, then by alphabet
 }
 
 export interface ScanProgress {
@@ -69,12 +81,21 @@ export type CatalogRequest =
   | { type: "open"; project: ProjectFiles; config: Config; access: Access } // ends a scan of the project before
   | { type: "scan"; scan: number } // answers when it has ended
   | { type: "stop" }
+  /** Of these rows of the index. */
+  | { type: "texts"; rows: readonly number[] }
+  /** The rows whose transcript or path holds this, whatever its case; ascending. */
+  | { type: "search"; wanted: string }
+  /** All rows by their transcripts. */
+  | { type: "sort" }
   | { type: "read"; ref: UtteranceRef; offset: number | null }; // the offset, where known, saves reading what lies before
 
 export interface CatalogReplies {
   open: CatalogFile[];
   scan: { isComplete: boolean };
   stop: void;
+  texts: CatalogTexts[];
+  search: Uint32Array;
+  sort: Uint32Array;
   read: UtteranceSound;
 }
 
@@ -84,6 +105,7 @@ export interface CatalogEvent {
   scan: number;
   index: number;
   file: CatalogFile;
-  utterances: CatalogUtterance[];
+  utterances: UtteranceColumns; // rows of the index: `file` is `index` here
+  unknownWords: UnknownWords; // of all read so far
   progress: ScanProgress;
 }

@@ -1,7 +1,8 @@
+import { UtteranceIndex } from "../../data/index.ts";
 import { describeUtterance } from "./describe-utterance.ts";
 import { FileReading } from "./file-reading.ts";
 import type { Catalog } from "./open-catalog.ts";
-import type { CatalogEvent, CatalogFile, CatalogUtterance } from "./protocol.ts";
+import type { CatalogEvent, CatalogFile } from "./protocol.ts";
 
 export type Found = Omit<CatalogEvent, "type" | "scan">;
 
@@ -20,22 +21,23 @@ const breatheEveryMillis = 30;
  * the next one begun. False where `signal` stopped it.
  */
 export async function scanCatalog(catalog: Catalog, deps: ScanDeps, signal: AbortSignal): Promise<boolean> {
-  const { files, source } = catalog;
+  const { files, source, texts, unknownWords } = catalog;
   const listed = [...files];
   const began = deps.now();
   let records = 0;
   for (const [index, file] of listed.entries()) {
     if (signal.aborted) return false;
     const reading = new FileReading(file);
-    let utterances: CatalogUtterance[] = [];
+    let found = new UtteranceIndex();
     let told = deps.now();
     let breathed = told;
     const tell = (filesDone: number) => {
       told = deps.now();
       const share = shareOfAll(listed, index, reading.share);
       const progress = { filesDone, files: listed.length, records, share, millis: told - began };
-      deps.tell({ index, file: reading.snapshot(), utterances, progress });
-      utterances = [];
+      const utterances = found.columns();
+      deps.tell({ index, file: reading.snapshot(), utterances, unknownWords: unknownWords.list(), progress });
+      found = new UtteranceIndex();
     };
     tell(index);
     try {
@@ -43,7 +45,12 @@ export async function scanCatalog(catalog: Catalog, deps: ScanDeps, signal: Abor
         if (signal.aborted) break;
         records++;
         reading.count(record);
-        if ("raw" in record) utterances.push(describeUtterance(catalog, file.part, record));
+        if ("raw" in record) {
+          const described = describeUtterance(catalog, index, record);
+          found.append(described.numbers);
+          texts.append({ path: record.raw.path, text: record.raw.transcript });
+          unknownWords.add(described.unknownWords);
+        }
         if (deps.now() - told >= tellEveryMillis) tell(index);
         if (deps.now() - breathed < breatheEveryMillis) continue;
         await deps.breathe();

@@ -4,21 +4,40 @@ import { useState } from "react";
 import { describe, expect, it } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { render } from "vitest-browser-react";
+import { type RowSort, sortRows } from "../../../src/features/data/utterance-rows.ts";
 import { UtterancesTable } from "../../../src/features/data/utterances-table.tsx";
-import type { UtteranceRef } from "../../../src/workers/catalog/protocol.ts";
-import { utteranceWith } from "../../support/catalog.ts";
+import type { CatalogTexts } from "../../../src/workers/catalog/protocol.ts";
+import { utterancesWith } from "../../support/catalog.ts";
 
-const utterances = Array.from({ length: 10_000 }, (_, index) =>
-  utteranceWith({ index, text: `utterance ${index}`, seconds: 1 + ((index * 7919) % 10_000) / 1000 }),
+const utterances = utterancesWith(
+  Array.from({ length: 10_000 }, (_, index) => ({ index, seconds: 1 + ((index * 7919) % 10_000) / 1000 })),
 );
+const all = Uint32Array.from({ length: 10_000 }, (_, row) => row);
 
 function Table() {
-  const [chosen, setChosen] = useState<UtteranceRef | null>(null);
+  const [chosen, setChosen] = useState<number>();
+  const [sort, setSort] = useState<RowSort | null>(null);
+  const [shown, setShown] = useState<readonly number[]>([]);
+  const texts = shown.map(row => [row, textsOf(`utterance ${row}`)] as const);
   return (
     <MantineProvider>
-      <UtterancesTable utterances={utterances} chosen={chosen} onChoose={setChosen} />
+      <UtterancesTable
+        rows={sortRows(all, utterances, sort, undefined)}
+        utterances={utterances}
+        files={[]}
+        texts={new Map(texts)}
+        chosen={chosen}
+        sort={sort}
+        onSort={setSort}
+        onShow={setShown}
+        onChoose={setChosen}
+      />
     </MantineProvider>
   );
+}
+
+function textsOf(text: string): CatalogTexts {
+  return { path: "a.wav", text, tokens: text, unknownWords: [] };
 }
 
 const rowsInDocument = () => document.querySelectorAll("[role=row]").length;

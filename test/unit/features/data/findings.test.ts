@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { distributions, unknownWordCounts, unusableUtterances } from "../../../../src/features/data/findings.ts";
+import { Problem } from "../../../../src/data/utterance-index.ts";
+import { distributions, unusableUtterances } from "../../../../src/features/data/findings.ts";
 import { describeProgress } from "../../../../src/features/data/scan-line.ts";
-import { everything, filterUtterances } from "../../../../src/features/data/utterance-filter.ts";
+import { everything, filterRows } from "../../../../src/features/data/utterance-filter.ts";
+import { sortRows } from "../../../../src/features/data/utterance-rows.ts";
 import type { CatalogFile } from "../../../../src/workers/catalog/protocol.ts";
-import { utteranceWith } from "../../../support/catalog.ts";
+import { utterancesWith } from "../../../support/catalog.ts";
 
 const file: CatalogFile = {
   part: "train",
@@ -18,52 +20,65 @@ const file: CatalogFile = {
   bad: [{ index: 1, offset: 152, reason: "the checksum of the payload is wrong" }],
 };
 
-describe("unknownWordCounts", () => {
-  it("counts words, the most frequent first", () => {
-    const utterances = [["six", "nine"], ["six"], [], ["eight"]].map(unknownWords => utteranceWith({ unknownWords }));
-    expect(unknownWordCounts(utterances)).toEqual([
-      { word: "six", count: 2 },
-      { word: "eight", count: 1 },
-      { word: "nine", count: 1 },
-    ]);
-  });
-});
-
 describe("distributions", () => {
   it("has no frames per token where there are no tokens", () => {
-    const utterances = [utteranceWith({ labels: 4, encodedFrames: 10 }), utteranceWith({ labels: 0 })];
+    const utterances = utterancesWith([{ labels: 4, encodedFrames: 10 }, { labels: 0 }]);
     expect(distributions(utterances)).toEqual({ seconds: [1, 1], labels: [4, 0], framesPerLabel: [2.5] });
   });
 });
 
 describe("unusableUtterances", () => {
   it("lists bad records, refused utterances and crowded ones with their reasons", () => {
-    const listed = unusableUtterances(
-      [file],
-      [utteranceWith({ index: 0, refusal: "No frame." }), utteranceWith({ index: 2, labels: 30 }), utteranceWith({})],
-    );
-    expect(listed.map(({ index, reason, isRefused }) => [index, reason, isRefused])).toEqual([
-      [1, "byte 152: the checksum of the payload is wrong", true],
-      [0, "No frame.", true],
-      [2, "30 tokens for 25 encoder frames: a search of one token a frame cannot write them all", false],
+    const utterances = utterancesWith([{ index: 0, problems: Problem.noFrame }, { index: 2, labels: 30 }, {}]);
+    const listed = unusableUtterances([file], utterances);
+    expect(listed.map(({ index, row, reason, isRefused }) => [index, row, reason, isRefused])).toEqual([
+      [1, null, "byte 152: the checksum of the payload is wrong", true],
+      [0, 0, "The audio is shorter than one frame.", true],
+      [2, 1, "30 tokens for 25 encoder frames: a search of one token a frame cannot write them all", false],
     ]);
+  });
+
+  it("lets a test hold the blank, which training refuses", () => {
+    const files = [file, { ...file, part: "test" as const, bad: [] }];
+    const utterances = utterancesWith([
+      { file: 0, problems: Problem.holdsBlank },
+      { file: 1, problems: Problem.holdsBlank },
+    ]);
+    expect(unusableUtterances(files, utterances).map(({ row }) => row)).toEqual([null, 0]);
   });
 });
 
-describe("filterUtterances", () => {
-  const utterances = [
-    utteranceWith({ index: 0, text: "One Two" }),
-    utteranceWith({ index: 1, text: "three", part: "eval" }),
-    utteranceWith({ index: 2, text: "two six", unknownWords: ["six"] }),
+describe("filterRows", () => {
+  const files = [file, { ...file, part: "eval" as const }];
+  const utterances = utterancesWith([{}, { file: 1 }, { problems: Problem.unknownWord }]);
+  const found = (filter: Partial<typeof everything>, matches?: number[]) => [
+    ...filterRows(utterances, files, { ...everything, ...filter }, matches && Uint32Array.from(matches)),
   ];
-  const found = (filter: Partial<typeof everything>) =>
-    filterUtterances(utterances, { ...everything, ...filter }).map(({ index }) => index);
 
-  it("finds text whatever its case, and by part and kind, all together", () => {
-    expect(found({ text: " TWO " })).toEqual([0, 2]);
+  it("finds by text, part and kind, all together", () => {
+    expect(found({})).toEqual([0, 1, 2]);
+    expect(found({}, [0, 2])).toEqual([0, 2]);
     expect(found({ part: "eval" })).toEqual([1]);
     expect(found({ kind: "unknown-words" })).toEqual([2]);
-    expect(found({ text: "one", kind: "unknown-words" })).toEqual([]);
+    expect(found({ kind: "unknown-words" }, [0])).toEqual([]);
+  });
+});
+
+describe("sortRows", () => {
+  const utterances = utterancesWith([{ seconds: 2 }, { seconds: 1 }, { seconds: 3 }, { seconds: 1 }]);
+  const rows = Uint32Array.of(0, 1, 2, 3);
+  const sorted = (column: "seconds" | "text", isDescending: boolean, textOrder?: Uint32Array) => [
+    ...sortRows(rows, utterances, { column, isDescending }, textOrder),
+  ];
+
+  it("keeps the order of equal rows, both ways", () => {
+    expect(sorted("seconds", false)).toEqual([1, 3, 0, 2]);
+    expect(sorted("seconds", true)).toEqual([2, 0, 1, 3]);
+  });
+
+  it("sorts by texts once their order is known", () => {
+    expect(sorted("text", false)).toEqual([0, 1, 2, 3]);
+    expect(sorted("text", true, Uint32Array.of(3, 0, 2, 1))).toEqual([1, 2, 0, 3]);
   });
 });
 

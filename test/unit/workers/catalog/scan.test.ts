@@ -2,13 +2,22 @@ import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
 import { folderSource } from "../../../../src/cli/files.ts";
 import { loadConfig } from "../../../../src/config/load.ts";
-import { encodeExample, encodeTfrecord } from "../../../../src/data/index.ts";
+import {
+  encodeExample,
+  encodeTfrecord,
+  Problem,
+  UtteranceIndex,
+  type UtteranceNumbers,
+} from "../../../../src/data/index.ts";
 import { type DataSource, memorySource } from "../../../../src/sources/index.ts";
 import { writeWav } from "../../../../src/speech/index.ts";
+import { spellTexts } from "../../../../src/workers/catalog/describe-utterance.ts";
+import { searchTexts, sortByText } from "../../../../src/workers/catalog/find-texts.ts";
 import { openCatalog } from "../../../../src/workers/catalog/open-catalog.ts";
-import type { CatalogFile, CatalogUtterance } from "../../../../src/workers/catalog/protocol.ts";
+import type { CatalogFile, CatalogTexts, UtteranceRef } from "../../../../src/workers/catalog/protocol.ts";
 import { readUtterance } from "../../../../src/workers/catalog/read-utterance.ts";
 import { type Found, scanCatalog } from "../../../../src/workers/catalog/scan.ts";
+import { TextPages } from "../../../../src/workers/catalog/text-pages.ts";
 import { fixture } from "../../../support/fixtures.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -72,9 +81,17 @@ async function scanned(source: DataSource, text?: string) {
   const isComplete = await scanCatalog(catalog, deps, new AbortController().signal);
   const files: CatalogFile[] = [...catalog.files];
   for (const { index, file } of told) files[index] = file;
-  const utterances: CatalogUtterance[] = told.flatMap(found => found.utterances);
+  const index = new UtteranceIndex();
+  for (const { utterances } of told) index.appendColumns(utterances);
+  const utterances: Described[] = [];
+  for (let row = 0; row < index.count; row++) {
+    const { part, path: shard } = files[index.value("file", row)] as CatalogFile; // one of those listed
+    utterances.push({ part, shard, ...index.at(row), ...spellTexts(catalog.project, await catalog.texts.at(row)) });
+  }
   return { isComplete, told, files, utterances, catalog };
 }
+
+type Described = UtteranceRef & UtteranceNumbers & CatalogTexts;
 
 const oneShard = async (payloads: Uint8Array[], compression: "GZIP" | "" = "GZIP") =>
   memorySource({ "tokens.txt": tokens, "shards/train_1.tfrecord": await encodeTfrecord(payloads, compression) });
@@ -87,6 +104,7 @@ describe("scanCatalog", () => {
       {
         part: "train",
         shard: "shards/train_1.tfrecord",
+        file: 0,
         index: 0,
         offset: 0,
         path: "One two six.wav",
@@ -97,7 +115,7 @@ describe("scanCatalog", () => {
         frames: 98, // 1 + floor((16000 - 400) / 160)
         encodedFrames: 25, // a half and a half again, rounded up
         unknownWords: ["six"],
-        refusal: null,
+        problems: Problem.unknownWord,
       },
     ]);
     expect(files).toMatchObject([{ state: "read", compression: "GZIP", records: 1, seconds: 1, bad: [] }]);
@@ -108,12 +126,32 @@ describe("scanCatalog", () => {
     expect(utterances).toMatchObject([{ seconds: 1, frames: 98 }]);
   });
 
-  it("says why an utterance cannot be learnt from", async () => {
+  it("flags why an utterance cannot be learnt from", async () => {
     const { utterances } = await scanned(await oneShard([example("one", 100), example("one <pad>")]));
-    expect(utterances.map(({ refusal }) => refusal)).toEqual([
-      "The audio is shorter than one frame.",
-      "The transcript holds the blank (token 0).",
+    expect(utterances.map(({ problems }) => problems & ~Problem.unknownWord)).toEqual([
+      Problem.noFrame,
+      Problem.holdsBlank,
     ]);
+  });
+
+  it("counts unknown words, the most frequent first", async () => {
+    const { told } = await scanned(await oneShard([example("six nine"), example("six"), example("one eight")]));
+    const most = [
+      { word: "six", count: 2 },
+      { word: "eight", count: 1 },
+      { word: "nine", count: 1 },
+    ];
+    expect(told.at(-1)?.unknownWords).toEqual({ distinct: 3, most });
+  });
+
+  it("finds and sorts by what was read, over the borders of pages", async () => {
+    const texts = new TextPages();
+    for (let row = 0; row < 1100; row++) texts.append({ path: `${row}.wav`, text: row % 2 === 0 ? "Two" : "one" });
+    expect([...(await searchTexts(texts, "109"))]).toEqual([109, ...Array.from({ length: 10 }, (_, i) => 1090 + i)]);
+    const order = await sortByText(texts);
+    expect([order[0], order[549], order[550], order[1099]]).toEqual([1, 1099, 0, 1098]);
+    expect((await texts.at(513)).path).toBe("513.wav");
+    await expect(texts.at(1100)).rejects.toThrow(RangeError);
   });
 
   it("lists bad records with index, offset and reason, and goes on behind them", async () => {
@@ -173,7 +211,7 @@ describe("scanCatalog", () => {
       stop.signal,
     );
     expect(isComplete).toBe(false);
-    const count = told.flatMap(({ utterances }) => utterances).length;
+    const count = told.reduce((sum, { utterances }) => sum + utterances.file.length, 0);
     expect(count).toBeGreaterThan(0);
     expect(count).toBeLessThan(50);
     expect(told.at(-1)?.file).toMatchObject({ state: "reading", records: count });
