@@ -1,0 +1,13 @@
+export { Examination } from "./examination.ts";
+export { type ExaminedFile, examineFiles } from "./examine-files.ts";
+export {
+  allFindingKinds,
+  type DataPart,
+  type Finding,
+  type FindingKind,
+  findingKinds,
+  isBetterLeftOut,
+  isFindingKind,
+} from "./findings.ts";
+export { exclusionsOf, findingsJson, findingsTsv, parseFindings } from "./findings-file.ts";
+export { type DoctorSummary, formatSummary } from "./summary.ts";
