@@ -47,20 +47,20 @@ export function ignoreMissing(error: unknown): undefined {
 }
 
 /** Attempts the call until `take` has got out of an answer what it wants. @throws StudioError, `signal.reason` */
-export function exchange<T>(
-  client: Client,
-  call: Call,
-  signal: AbortSignal,
-  take: (connection: Connection) => Promise<T>,
-): Promise<T> {
-  return withRetry(client.retry, signal, async () => {
-    const connection = await connect(client, call, signal);
-    try {
-      return await take(connection);
-    } finally {
-      connection.close();
-    }
-  });
+export function exchange<T>(client: Client, call: Call, signal: AbortSignal, take: Take<T>): Promise<T> {
+  return withRetry(client.retry, signal, () => exchangeOnce(client, call, signal, take));
+}
+
+export type Take<T> = (connection: Connection) => Promise<T>;
+
+/** One attempt. @throws PassingFault too */
+export async function exchangeOnce<T>(client: Client, call: Call, signal: AbortSignal, take: Take<T>): Promise<T> {
+  const connection = await connect(client, call, signal);
+  try {
+    return await take(connection);
+  } finally {
+    connection.close();
+  }
 }
 
 /** The size of the whole file, whichever part was sent; undefined where the server does not say or compressed it. */

@@ -1,10 +1,10 @@
 import { StudioError } from "../lib/result.ts";
-import { ask, askSize, exchange, ignoreMissing } from "./ask.ts";
+import { ask, askSize, exchange, exchangeOnce, ignoreMissing } from "./ask.ts";
 import { type Bucket, bucketCall } from "./bucket.ts";
 import type { Client } from "./client.ts";
 import { readText } from "./connection.ts";
 import { busyServer } from "./refusals.ts";
-import { PassingFault } from "./retry.ts";
+import { PassingFault, withRetry } from "./retry.ts";
 import { elementText } from "./xml.ts";
 
 /** A file that goes up in parts, and is not there before it is complete. */
@@ -39,17 +39,20 @@ export async function beginUpload(client: Client, bucket: Bucket, key: string, s
     async complete(signal) {
       const body = new TextEncoder().encode(completion(tags));
       const call = { ...bucketCall(bucket, key, { uploadId }), method: "POST" as const, body };
-      let answers = 0;
-      await exchange(client, call, signal, async connection => {
-        answers += 1;
-        const text = await readText(connection, longestAnswerBytes, call.name);
-        // The server sends 200 before it has joined the parts, and says at the end whether it could.
-        if (/<Error[\s>]/.test(text)) throw new PassingFault(busyServer(call, connection.response.status, text));
-      }).catch(async (error: unknown) => {
-        // An answer that was cut off may have been that of a success: the upload is gone and the file is there.
+      let attempts = 0;
+      const join = () => {
+        attempts += 1;
+        return exchangeOnce(client, call, signal, async connection => {
+          const text = await readText(connection, longestAnswerBytes, call.name);
+          // The server sends 200 before it has joined the parts, and says at the end whether it could.
+          if (/<Error[\s>]/.test(text)) throw new PassingFault(busyServer(call, connection.response.status, text));
+        });
+      };
+      await withRetry(client.retry, signal, join).catch(async (error: unknown) => {
+        // The upload is gone: an attempt whose answer was cut off may have been a success.
         ignoreMissing(error);
         const file = await askSize(client, bucketCall(bucket, key), call.name, signal).catch(ignoreMissing);
-        if (answers === 0 || file?.sizeBytes !== sizeBytes) throw error;
+        if (attempts === 1 || file?.sizeBytes !== sizeBytes) throw error;
       });
     },
     async takeBack(signal) {
