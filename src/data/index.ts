@@ -25,8 +25,9 @@ export {
   type UtteranceFault,
 } from "./records.ts";
 export { type InspectedRecord, inspectRows, inspectShard, type ShardInspection } from "./shard-inspection.ts";
+export { readLines, type TextLines } from "./text-lines.ts";
 export { openTfrecord, readTfrecord, type TfrecordItem } from "./tfrecord.ts";
 export { encodeTfrecord, recordsPerShard, writeTfrecord } from "./tfrecord-writer.ts";
-export { readLines, type TextLines } from "./text-lines.ts";
 export { streamTranscripts, type TranscriptPiece } from "./transcript-stream.ts";
 export { isHeaderARow, parseTranscripts, type TranscriptRow, type Transcripts } from "./transcripts.ts";
+export { Problem, type UtteranceColumns, UtteranceIndex, type UtteranceNumbers } from "./utterance-index.ts";
