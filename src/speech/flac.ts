@@ -1,5 +1,6 @@
 import { type Place, StudioError } from "../lib/result.ts";
 import { alone, decodingFault } from "./alone.ts";
+import { meanOfChannels } from "./mono.ts";
 import type { Sound } from "./signal.ts";
 
 export function isFlac(bytes: Uint8Array): boolean {
@@ -28,14 +29,14 @@ export async function decodeFlac(bytes: Uint8Array, place: Place = {}): Promise<
   if (samplesDecoded === 0) {
     throw new StudioError("flac-empty", "The FLAC file holds no sample.", place, "Leave the file out.");
   }
-  const signal = new Float32Array(samplesDecoded);
+  // The decoder divides by full scale less one.
   const fullScale = 2 ** (bitDepth - 1);
-  for (let i = 0; i < samplesDecoded; i++) {
-    let sum = 0;
-    // The decoder divides by full scale less one.
-    for (const channel of channelData) sum += Math.round((channel[i] as number) * (fullScale - 1)) / fullScale;
-    signal[i] = sum / channelData.length;
+  for (const channel of channelData) {
+    for (let i = 0; i < channel.length; i++) {
+      channel[i] = Math.round((channel[i] as number) * (fullScale - 1)) / fullScale;
+    }
   }
+  const signal = meanOfChannels(channelData);
   return { sampleRate, signal };
 }
 

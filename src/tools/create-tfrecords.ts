@@ -83,13 +83,23 @@ export async function createTfrecords(request: TfrecordsRequest, task: Task): Pr
         yield item.example;
       }
     }
-    task.signal.throwIfAborted();
-    await sink.write(chunk.name, writeTfrecord(examples(), request.compression), task.signal);
-    task.signal.throwIfAborted();
+    try {
+      task.signal.throwIfAborted();
+      await sink.write(chunk.name, writeTfrecord(examples(), request.compression), task.signal);
+      task.signal.throwIfAborted();
+    } catch (error) {
+      if (result.shards.length > 0 && request.whenThere === "overwrite") task.warn(mixed(chunk.name));
+      throw error;
+    }
     result.shards.push({ name: chunk.name, utterances });
     result.utterances += utterances;
   }
   return result;
+}
+
+function mixed(name: string): StudioError {
+  const message = "The shards before this one are new, this one and those after it are not.";
+  return new StudioError("tfrecords-mixed", message, { file: name }, "Overwrite them again before they are read.");
 }
 
 /** Audio files that are read and decoded while the one before them is compressed and written. */

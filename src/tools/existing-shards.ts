@@ -36,13 +36,19 @@ export async function shardsToWrite(
   const own = new Set(names);
   const others = found.filter(name => !own.has(name));
   if (others.length > 0) throw leftover(others, stage, folder);
-  return new Set(whenThere === "resume" ? missing : names);
+  if (whenThere === "overwrite") return new Set(names);
+  return missing.length > 0 ? new Set(missing) : undefined;
 }
 
 function incomplete(missing: readonly string[], names: readonly string[], folder: string): StudioError {
   const there = names.length - missing.length;
   const message = `${there} of ${names.length} shards are there: ${missing[0]} is missing.`;
-  return new StudioError("tfrecords-incomplete", message, { file: folder }, "If a run was stopped, resume it.");
+  return new StudioError(
+    "tfrecords-incomplete",
+    message,
+    { file: folder },
+    "If a run was stopped, make the rest (--existing=resume).",
+  );
 }
 
 function leftover(others: readonly string[], stage: string, folder: string): StudioError {

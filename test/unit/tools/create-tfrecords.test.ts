@@ -96,6 +96,8 @@ describe("createTfrecords", () => {
     expect(result.shards.map(({ name }) => name)).toEqual(["out/train_2.tfrecord", "out/train_3.tfrecord"]);
     expect(reports.at(-1)).toMatchObject({ done: 4, total: 4, unit: "utterances" });
     for (const [name, bytes] of whole.files) expect(Buffer.compare(bytes, bytesOf(files, name)), name).toBe(0);
+    const again = await create({ whenThere: "resume" }, Object.fromEntries(files));
+    expect(again.result.outcome).toBe("skipped");
   });
 
   it("refuses to overwrite where shards of another split would stay and be read", async () => {
@@ -150,6 +152,14 @@ describe("createTfrecords", () => {
     const { task } = recordingTask(({ done }, stop) => done === 4 && stop(reason));
     await expect(createTfrecords(requestFor({ sink }), task)).rejects.toBe(reason);
     expect([...sink.files.keys()]).toEqual(["out/train_1.tfrecord"]);
+  });
+
+  it("warns of new shards beside old ones where overwriting is stopped", async () => {
+    const old = { "out/train_2.tfrecord": Uint8Array.of(1) };
+    const { task, warnings } = recordingTask(({ done }, stop) => done === 4 && stop(new Error("stopped")));
+    const request = requestFor({ sink: memorySink(old), whenThere: "overwrite" });
+    await expect(createTfrecords(request, task)).rejects.toThrow("stopped");
+    expect(warnings).toMatchObject([{ code: "tfrecords-mixed", place: { file: "out/train_2.tfrecord" } }]);
   });
 
   it("holds a few utterances at a time, however many rows there are", async () => {
