@@ -7,7 +7,7 @@ const executablePath = findChromium();
 export default defineConfig({
   testDir: "test/e2e",
   projects: [
-    { name: "e2e", testIgnore: "**/s3.spec.ts" },
+    { name: "e2e", testIgnore: ["**/s3.spec.ts", "**/memory.spec.ts"] },
     { name: "s3", testMatch: "**/s3.spec.ts", outputDir: "test-results/s3" }, // needs the server that the s3 step of npm test starts
   ],
   outputDir: "test-results/e2e",

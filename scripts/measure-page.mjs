@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright";
 import { chromiumFlags, findChromium } from "./chromium.mjs";
+import { residentBytes } from "./resident-bytes.mjs";
 
 // Trains the sample in a headless browser and prints, every so often, what the page and its processes use and how
 // smoothly the page draws. Start the studio first.
@@ -49,28 +49,6 @@ async function measureFrames() {
     frames++;
   }
   return { heap: performance.memory.usedJSHeapSize, framesPerSecond: frames / ((performance.now() - began) / 1000) };
-}
-
-/** Of all processes that descend from this one. Linux only. */
-function residentBytes() {
-  const processes = readdirSync("/proc").filter(name => /^\d+$/.test(name));
-  const parents = new Map();
-  const resident = new Map();
-  for (const id of processes) {
-    try {
-      const fields = readFileSync(`/proc/${id}/stat`, "utf8")
-        .replace(/^.*\) /, "")
-        .split(" ");
-      parents.set(id, fields[1]);
-      resident.set(id, Number(fields[21]) * 4096);
-    } catch {
-      // it has ended meanwhile
-    }
-  }
-  const isOurs = id => id !== undefined && (id === String(process.pid) || isOurs(parents.get(id)));
-  return [...resident]
-    .filter(([id]) => id !== String(process.pid) && isOurs(id))
-    .reduce((sum, [, bytes]) => sum + bytes, 0);
 }
 
 function mebibytes(bytes) {

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
+import { constants, setPriority } from "node:os";
 import { startRadosgw } from "./radosgw.mjs";
 
 /** A tool that passes or fails as a whole. */
@@ -62,6 +63,26 @@ export async function runPlaywright(project, env = {}) {
   });
 }
 
+/**
+ * Ten minutes of training in the browser, beside the other steps: at low priority, so that they hardly feel it. What it
+ * has to say is printed by whoever waits for it.
+ */
+export async function runMemory() {
+  const [log, report] = ["test-results/memory.log", "test-results/memory.json"];
+  const playwright = ["node_modules/@playwright/test/cli.js", "test", "--config", "test/e2e/memory.config.ts"];
+  const output = openSync(log, "w");
+  const child = spawn(process.execPath, [...playwright, "--reporter=list,json"], {
+    stdio: ["ignore", output, output],
+    env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
+  });
+  setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL); // the browser inherits it
+  const exitCode = await ended(child);
+  closeSync(output);
+  const { stats } = readReport(report) ?? { stats: { expected: 0, unexpected: 0, flaky: 0, skipped: 0 } };
+  const counts = { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
+  return { ...finish({ ...counts, exitCode, died: [] }), log: readFileSync(log, "utf8") };
+}
+
 async function vitestOnce(project, files, env) {
   const report = `test-results/${project}${files.length > 0 ? "-again" : ""}.json`;
   const vitest = ["node_modules/vitest/vitest.mjs", "run", "--project", project, ...files];
@@ -97,7 +118,11 @@ function add(a, b) {
 
 /** The exit code; a process that a signal ended gives 1. */
 function runNode(command, env = {}) {
-  const child = spawn(process.execPath, command, { stdio: "inherit", env: { ...process.env, ...env } });
+  return ended(spawn(process.execPath, command, { stdio: "inherit", env: { ...process.env, ...env } }));
+}
+
+/** The exit code; 1 where a signal ended it. */
+function ended(child) {
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", status => resolve(status ?? 1));

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { ensureChromium, ensureLavapipe, ensureRadosgw, ensureVulkanLoader } from "./debian.mjs";
 import { ensurePackages, root } from "./packages.mjs";
-import { runCheck, runObjectStorage, runPlaywright, runSizeLimit, runVitest } from "./test-steps.mjs";
+import { runCheck, runMemory, runObjectStorage, runPlaywright, runSizeLimit, runVitest } from "./test-steps.mjs";
 
 // npm test: installs what is missing, then runs everything and ends with "N passed, N failed".
 // npm test -- NAME...: only these steps.
@@ -17,6 +17,7 @@ const steps = {
   size: () => runSizeLimit(),
   e2e: () => runPlaywright("e2e"),
   s3: () => runObjectStorage(),
+  memory: () => memory, // begun before all others
 };
 
 const unknown = process.argv.slice(2).filter(name => !(name in steps));
@@ -28,19 +29,21 @@ const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(ste
 
 process.chdir(root);
 ensurePackages();
-if (["gpu", "browser", "e2e", "s3"].some(name => wanted.includes(name))) ensureChromium(); // gpu: its SwiftShader
+if (["gpu", "browser", "e2e", "s3", "memory"].some(name => wanted.includes(name))) ensureChromium(); // gpu: its SwiftShader
 if (wanted.includes("gpu") && process.env.CI === "true") ensureLavapipe();
 if (["gpu", "s3"].some(name => wanted.includes(name))) ensureVulkanLoader(); // s3: a run of the command line
 if (wanted.includes("s3")) ensureRadosgw();
 rmSync("test-results", { recursive: true, force: true });
 mkdirSync("test-results");
 
+const memory = wanted.includes("memory") ? runMemory() : undefined;
 const total = { passed: 0, failed: 0 };
 const summary = [];
 for (const name of wanted) {
   console.log(`\n--- ${name} ---`);
   const began = performance.now();
-  const { passed, failed, skipped = 0 } = await steps[name]();
+  const { passed, failed, skipped = 0, log } = await steps[name]();
+  if (log !== undefined) console.log(log);
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   summary.push(
     `${name}: ${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""} (${seconds} s)`,

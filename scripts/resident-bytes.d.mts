@@ -1,0 +1,2 @@
+/** Bytes of memory of all processes that descend from this one. Linux only. */
+export function residentBytes(): number;
