@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Memory } from "../run/gemm-memory.ts";
+import type { Environment } from "./environment-keys.ts";
 
 /** A JSON file a key in the user's cache folder. */
 export const cacheFolder: Memory = {
@@ -18,8 +19,13 @@ export const cacheFolder: Memory = {
   },
 };
 
+/** Where a user keeps what can be fetched or measured again. */
+export function cachePath(environment: Environment, home: string): string {
+  return join(environment["XDG_CACHE_HOME"] ?? join(home, ".cache"), "transducer-studio");
+}
+
 function folder(): string {
-  return join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "transducer-studio");
+  return cachePath(process.env, homedir());
 }
 
 function fileOf(key: string): string {

@@ -10,6 +10,7 @@ import {
 } from "../sources/index.ts";
 import { environmentKeys, environmentStorage } from "./environment-keys.ts";
 import { folderSource } from "./files.ts";
+import { shardSource } from "./shard-cache.ts";
 import type { Terminal } from "./terminal.ts";
 
 /**
@@ -17,16 +18,19 @@ import type { Terminal } from "./terminal.ts";
  * is the storage section of a config; the environment says what that leaves open, and has the keys.
  */
 export function commandSource(
-  { paths, environment }: Pick<Terminal, "paths" | "environment">,
+  terminal: Pick<Terminal, "paths" | "environment" | "err">,
   configured: StorageEndpoint = {},
 ): DataSource {
+  const { paths, environment } = terminal;
   const local = folderSource(paths.workingDirectory);
   const storage =
     configured.endpoint === undefined ? { ...environmentStorage(environment), ...configured } : configured;
   let remote: DataSource | undefined;
   // At the first address: incomplete keys are nobody's business before.
   const sourceOf = (name: string) =>
-    isRemotePath(name) ? (remote ??= openRemote(storage, environmentKeys(environment))) : local;
+    isRemotePath(name)
+      ? (remote ??= shardSource(openRemote(storage, environmentKeys(environment)), storage, terminal))
+      : local;
   return {
     list: async (pattern, signal) => sourceOf(pattern).list(pattern, signal),
     open: async (name, offset, signal) => sourceOf(name).open(name, offset, signal),

@@ -48,7 +48,7 @@ export class ShardCache {
     const found = await this.folder.read(key, offset);
     if (found === undefined) return undefined;
     if (found.sizeBytes === shard.sizeBytes) {
-      await this.folder.label(key, this.labelOf(shard));
+      await this.folder.label(key, this.labelOf(shard)).catch(() => undefined); // then it counts as used before
       return found.stream;
     }
     await found.stream.cancel();

@@ -4,6 +4,8 @@ import { reportOf } from "../lib/result.ts";
 import { missingFiles } from "../run/missing-files.ts";
 import { projectOf } from "../run/project.ts";
 import { projectData } from "../run/project-data.ts";
+import type { DataSource, StorageEndpoint } from "../sources/index.ts";
+import { shardSource } from "../workers/shard-cache.ts";
 import type { Access, ProjectFiles } from "../workers/trainer/protocol.ts";
 import type { ProjectView } from "./project-view.ts";
 import { rememberLookups } from "./remembered-lookups.ts";
@@ -18,7 +20,9 @@ export async function readProject({ file, text, files }: ProjectFiles, access: A
   const loaded = await loadConfig(text, file);
   const { config } = loaded;
   if (config === undefined) return { loaded, missing: [], error: null, classes: undefined };
-  const source = projectData(files, access, { through: rememberLookups, retry: { attempts: 2 } })(config);
+  const through = (remote: DataSource, storage: StorageEndpoint | undefined) =>
+    rememberLookups(shardSource(remote, storage), storage); // what is kept is found without a network, too
+  const source = projectData(files, access, { through, retry: { attempts: 2 } })(config);
   try {
     const missing = await missingFiles(config, source);
     const { vocabulary } = config.decoder_config;
