@@ -29,44 +29,40 @@ export async function missingFiles(config: Config, source: DataSource): Promise<
   return missing.filter(({ path }, index) => missing.findIndex(other => other.path === path) === index);
 }
 
-/** Shards are read where there are any, else transcripts with their audio, else nothing. */
 async function missingOf(dataset: DatasetConfig, part: "train" | "eval", source: DataSource): Promise<MissingFile[]> {
-  const { data_paths: tables, tfrecords_dir: folder, metadata } = dataset;
+  const { metadata } = dataset;
   const section = `learning_config.${part}_dataset_config`;
-  const missing: MissingFile[] = [];
-  const shards =
-    folder === null
-      ? []
-      : await absence(source, {
-          key: `${section}.tfrecords_dir`,
-          path: shardPattern(dataset, part),
-          what: "shards",
-          isNeeded: true,
-        });
-  if (folder === null || shards.length > 0) {
-    const absent: MissingFile[] = [];
-    for (const path of tables ?? []) {
-      const isNeeded = folder === null;
-      absent.push(...(await absence(source, { key: `${section}.data_paths`, path, what: "transcripts", isNeeded })));
-    }
-    // A run that cannot look for shards does not go on to the transcripts: it fails.
-    const isUnreachable = shards.some(({ reason }) => reason !== undefined);
-    const readable = !isUnreachable && tables !== null && absent.length === 0 && (await hasAudio(source, tables));
-    // Evaluation without shards and without transcripts is left out.
-    const isNeeded = !readable && (part === "train" || tables !== null || isUnreachable);
-    missing.push(...shards.map(each => ({ ...each, isNeeded })), ...absent);
+  const missing = await missingUtterances(dataset, part, source, section);
+  if (typeof metadata !== "string") return missing;
+  const key = `${section}.metadata`;
+  const found = await absence(source, { key, path: metadata, what: "metadata", isNeeded: false });
+  // TensorFlowASR goes on without a file that is not there, not without one that it may not read.
+  return [...missing, ...found.map(each => ({ ...each, isNeeded: each.reason !== undefined }))];
+}
+
+/** Shards are read where there are any, else transcripts with their audio, else nothing. */
+async function missingUtterances(
+  dataset: DatasetConfig,
+  part: "train" | "eval",
+  source: DataSource,
+  section: string,
+): Promise<MissingFile[]> {
+  const { data_paths: tables, tfrecords_dir: folder } = dataset;
+  const key = `${section}.tfrecords_dir`;
+  const pattern = shardPattern(dataset, part);
+  const shards = folder === null ? [] : await absence(source, { key, path: pattern, what: "shards", isNeeded: true });
+  if (folder !== null && shards.length === 0) return [];
+  // A run that cannot look for shards fails, and does not go on to the transcripts.
+  if (shards.some(({ reason }) => reason !== undefined)) return shards;
+  const absent: MissingFile[] = [];
+  for (const path of tables ?? []) {
+    const table = { key: `${section}.data_paths`, path, what: "transcripts", isNeeded: folder === null } as const;
+    absent.push(...(await absence(source, table)));
   }
-  if (typeof metadata === "string") {
-    const found = await absence(source, {
-      key: `${section}.metadata`,
-      path: metadata,
-      what: "metadata",
-      isNeeded: false,
-    });
-    // TensorFlowASR goes on without a file that is not there, not without one that it may not read.
-    missing.push(...found.map(each => ({ ...each, isNeeded: each.reason !== undefined })));
-  }
-  return missing;
+  const readable = tables !== null && absent.length === 0 && (await hasAudio(source, tables));
+  // Evaluation without shards and without transcripts is left out.
+  const isNeeded = !readable && (part === "train" || tables !== null);
+  return [...shards.map(each => ({ ...each, isNeeded })), ...absent];
 }
 
 /** The file itself where it is not there, with the reason where that cannot be told; else nothing. */

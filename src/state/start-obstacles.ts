@@ -19,13 +19,14 @@ export function startObstacles(
   if (loaded === undefined && error === null) obstacles.push("The config is still being read.");
   const errors = loaded?.diagnostics.filter(({ severity }) => severity === "error").length ?? 0;
   if (errors > 0) obstacles.push(`The config has ${errors === 1 ? "an error" : `${errors} errors`}: correct it first.`);
-  for (const { path, isNeeded, reason } of missing) {
-    if (!isNeeded) continue;
-    obstacles.push(
-      reason === undefined
-        ? `${path} is missing: add it under Files.`
-        : `${path} cannot be reached: ${reason.message} See under Files.`,
-    );
+  const needed = missing.filter(({ isNeeded }) => isNeeded);
+  for (const { path, reason } of needed) {
+    if (reason === undefined) obstacles.push(`${path} is missing: add it under Files.`);
+  }
+  const [unreachable, ...others] = needed.filter(({ reason }) => reason !== undefined);
+  if (unreachable !== undefined) {
+    const also = others.length === 0 ? "" : ` and ${others.length} more`;
+    obstacles.push(`${unreachable.path}${also} cannot be reached: see under Files.`);
   }
   if (error !== null) obstacles.push(error.message);
   if (preflight !== undefined) obstacles.push(...misfits(preflight, adapter));

@@ -8,7 +8,7 @@ import { addFiles, removeFile, useProject } from "../../state/project.ts";
 import { canChooseFolder, chooseFolder, rememberedFolder, reopenFolder } from "../../state/project-folder.ts";
 import type { MissingFile } from "../../state/project-view.ts";
 import { FileDrop } from "../../ui/file-drop.tsx";
-import { UnreachableFile } from "../object-storage/unreachable-file.tsx";
+import { UnreachableFiles } from "../object-storage/unreachable-files.tsx";
 import styles from "./config-screen.module.css";
 
 /** The project's files, and those that it still lacks. */
@@ -22,9 +22,10 @@ export function FilesCard() {
         <Title order={2} size="h4">
           Files
         </Title>
-        {missing.map(file => (
-          <MissingEntry key={`${file.key} ${file.path}`} file={file} />
-        ))}
+        <UnreachableFiles missing={missing} />
+        {missing.map(
+          file => file.reason === undefined && <MissingEntry key={`${file.key} ${file.path}`} file={file} />,
+        )}
         {lost.length > 0 && (
           <Text size="sm">Too large to keep since your last visit, add them again: {namesOf(lost)}.</Text>
         )}
@@ -43,9 +44,7 @@ export function FilesCard() {
   );
 }
 
-function MissingEntry({ file }: { file: MissingFile }) {
-  const { key, path, what, isNeeded, reason } = file;
-  if (reason !== undefined) return <UnreachableFile file={file} reason={reason} />;
+function MissingEntry({ file: { key, path, what, isNeeded } }: { file: MissingFile }) {
   const isPattern = what === "shards";
   const need = isNeeded ? "needed to train" : absence[what];
   return (

@@ -6,7 +6,7 @@ import { takeFiles } from "../../state/opened-files.ts";
 import { openSample } from "../../state/project.ts";
 import type { MissingFile } from "../../state/project-view.ts";
 import { FileDrop } from "../../ui/file-drop.tsx";
-import { UnreachableFile } from "../object-storage/unreachable-file.tsx";
+import { UnreachableFiles } from "../object-storage/unreachable-files.tsx";
 
 /** Before any project. */
 export function NoProject() {
@@ -51,12 +51,7 @@ export function MissingData({ missing }: { missing: readonly MissingFile[] }) {
         {absent.length > 0 && (
           <Text size="sm">The config names {absent.map(({ path, what }) => `${path} (${what})`).join(", ")}.</Text>
         )}
-        {missing.map(
-          file =>
-            file.reason !== undefined && (
-              <UnreachableFile key={`${file.key} ${file.path}`} file={file} reason={file.reason} />
-            ),
-        )}
+        <UnreachableFiles missing={missing} />
         <DropData label="Drop the missing files here, or choose them" />
         {hasVocabulary && (
           <Button size="xs" variant="default" onClick={() => void scanProject()}>

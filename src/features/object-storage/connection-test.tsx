@@ -7,6 +7,7 @@ import { type Lookup, testConnection } from "../../state/connection-test.ts";
 import { projectStore } from "../../state/project.ts";
 import styles from "./object-storage.module.css";
 import { Refusal } from "./refusal.tsx";
+import { sameRefusals } from "./same-refusals.ts";
 
 /** Looks at every address that leads to a place, with these keys or as anybody may, and says what is there. */
 export function ConnectionTest({ place, keys }: { place: RemotePlace; keys: Credentials | undefined }) {
@@ -48,10 +49,18 @@ export function ConnectionTest({ place, keys }: { place: RemotePlace; keys: Cred
         )}
       </Group>
       <ul className={styles["lookups"]} aria-label="What the connection test found" aria-live="polite">
-        {lookups.map(lookup => (
-          <li key={lookup.pattern}>
-            <strong className={styles["address"]}>{lookup.pattern}</strong>
-            {lookup.error === null ? <>: {amountOf(lookup)}</> : <Refusal error={lookup.error} />}
+        {lookups.map(
+          lookup =>
+            lookup.error === null && (
+              <li key={lookup.pattern}>
+                <strong className={styles["address"]}>{lookup.pattern}</strong>: {amountOf(lookup)}
+              </li>
+            ),
+        )}
+        {sameRefusals(lookups, ({ error }) => error).map(({ error, items }) => (
+          <li key={items[0].pattern}>
+            <strong className={styles["address"]}>{items.map(({ pattern }) => pattern).join(", ")}</strong>
+            <Refusal error={error} />
           </li>
         ))}
       </ul>

@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Config } from "../../../src/config/config.ts";
 import { loadConfig } from "../../../src/config/load.ts";
+import { StudioError } from "../../../src/lib/result.ts";
 import { missingFiles } from "../../../src/run/missing-files.ts";
-import { filesSource, memorySource } from "../../../src/sources/index.ts";
+import { type DataSource, filesSource, memorySource } from "../../../src/sources/index.ts";
 
 const folder = "public/samples/digits";
 const nothing = new Uint8Array();
@@ -86,5 +87,39 @@ describe("missingFiles", () => {
     };
     expect(await needed(tables)).toEqual(["vocabulary", "shards", "shards"]);
     expect(await needed({ ...tables, "somewhere/one.wav": nothing })).toEqual(["vocabulary"]);
+  });
+
+  it("says why an address gave no answer, and then asks for nothing in its place", async () => {
+    const config = await sampleConfig(text => text.replaceAll("tfrecords_dir: .", "tfrecords_dir: s3://bucket/digits"));
+    const refusal = new StudioError("access-denied", "The server refuses access.", {}, "Give keys.");
+    const local = memorySource({ "digits.tokens": nothing, "digits.metadata.json": nothing });
+    const source: DataSource = {
+      ...local,
+      list: pattern => (pattern.startsWith("s3:") ? Promise.reject(refusal) : local.list(pattern)),
+    };
+    const reason = { code: "access-denied", message: "The server refuses access.", place: {}, nextStep: "Give keys." };
+    expect(await missingFiles(config, source)).toEqual(
+      ["train", "eval"].map(part => ({
+        key: `learning_config.${part}_dataset_config.tfrecords_dir`,
+        path: `s3://bucket/digits/${part}*.tfrecord`,
+        what: "shards",
+        isNeeded: true,
+        reason,
+      })),
+    );
+  });
+
+  it("needs metadata that it may not read, since a run stops there", async () => {
+    const config = await sampleConfig(text => text.replaceAll("digits.metadata.json", "https://host.example/m.json"));
+    const local = memorySource({});
+    const source: DataSource = {
+      ...local,
+      async list(pattern) {
+        if (pattern.startsWith("https:")) throw new StudioError("network-failed", "The host cannot be reached.");
+        return local.list(pattern);
+      },
+    };
+    const metadata = (await missingFiles(config, source)).filter(({ what }) => what === "metadata");
+    expect(metadata).toMatchObject([{ isNeeded: true, reason: { code: "network-failed" } }]);
   });
 });

@@ -71,4 +71,18 @@ describe("startObstacles", () => {
     const project = { ...whole(), preflight: { ...fitting, stepsPerEpoch: 0 } };
     expect(startObstacles(project, undefined, undefined).join()).toContain("fewer utterances than one batch of 8");
   });
+
+  it("says once that files cannot be reached, however many", () => {
+    const reason = { code: "access-denied", message: "The server refuses access.", place: {} };
+    const shards = (part: string, isNeeded: boolean) => ({
+      ...{ key: `learning_config.${part}_dataset_config.tfrecords_dir`, path: `s3://bucket/${part}*.tfrecord` },
+      ...{ what: "shards" as const, isNeeded, reason },
+    });
+    const told = (missing: ReturnType<typeof shards>[]) =>
+      startObstacles({ ...whole(), missing, preflight: undefined }, undefined, undefined);
+    expect(told([shards("train", true), shards("eval", true)])).toEqual([
+      "s3://bucket/train*.tfrecord and 1 more cannot be reached: see under Files.",
+    ]);
+    expect(told([shards("eval", false)])).toEqual([]);
+  });
 });
