@@ -9,7 +9,7 @@ import { type DecodeResult, keepNewest, type Speech } from "./decode-results.ts"
 import { checkpointOf, type WeightsKey, type WeightsOption, weightsGroups, weightsInForce } from "./decode-weights.ts";
 import { projectFiles, projectStore, sampleWeights } from "./project.ts";
 import { decode, projectOfRecord, runStore } from "./run.ts";
-import { sampleConfig, sampleFiles } from "./sample.ts";
+import { readSampleConfig, sampleConfig, sampleFiles } from "./sample.ts";
 import { storage } from "./workers.ts";
 
 export interface DecodeWork {
@@ -166,19 +166,7 @@ async function weightsFor(key: WeightsKey): Promise<{ project: ProjectFiles; wei
 
 /** @throws StudioError `file-unreadable` */
 async function sampleProject(): Promise<ProjectFiles> {
-  if (sampleText === undefined) {
-    const address = sampleConfig.address();
-    const response = await fetch(address).catch(() => undefined);
-    if (response?.ok !== true) {
-      throw new StudioError(
-        "file-unreadable",
-        "The sample's config cannot be fetched.",
-        { file: address },
-        "Go online.",
-      );
-    }
-    sampleText = await response.text();
-  }
+  sampleText ??= await readSampleConfig();
   return { file: sampleConfig.file, text: sampleText, files: sampleFiles() };
 }
 

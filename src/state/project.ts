@@ -1,5 +1,5 @@
 import { createStore, useStore } from "zustand";
-import { type ErrorReport, reportOf, StudioError } from "../lib/result.ts";
+import { type ErrorReport, reportOf } from "../lib/result.ts";
 import type { NamedFile } from "../sources/index.ts";
 import type { ProjectFiles } from "../workers/trainer/protocol.ts";
 import { credentialsStore, keysAtHand } from "./credentials.ts";
@@ -7,7 +7,7 @@ import { keepProject, type LostFile, type OpenedProject, readKeptProject } from 
 import { askPreflight } from "./preflight.ts";
 import type { ProjectView } from "./project-view.ts";
 import { forgetLookups } from "./remembered-lookups.ts";
-import { isSampleFile, sampleConfig, sampleFiles } from "./sample.ts";
+import { isSampleFile, readSampleConfig, sampleConfig, sampleFiles } from "./sample.ts";
 import { sessionStore } from "./session.ts";
 
 export { sampleWeights } from "./sample.ts";
@@ -46,14 +46,7 @@ export function useProject<T>(selector: (state: ProjectState) => T): T {
 
 /** @throws StudioError `file-unreadable` where the sample's config cannot be fetched */
 export async function openSample(): Promise<void> {
-  const address = sampleConfig.address();
-  const response = await fetch(address).catch(() => undefined);
-  if (response?.ok !== true) {
-    const reason =
-      response === undefined ? "cannot be fetched" : `is not there: the server answered ${response.status}`;
-    throw new StudioError("file-unreadable", `The sample's config ${reason}.`, { file: address }, "Go online.");
-  }
-  const text = await response.text();
+  const text = await readSampleConfig();
   replace({ file: sampleConfig.file, text, files: sampleFiles(), isSample: true, lost: [] });
 }
 

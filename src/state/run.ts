@@ -16,6 +16,7 @@ import { openSample, projectFiles, projectStore } from "./project.ts";
 import { isUnderWay } from "./run-commands.ts";
 import { applyTrainerEvent } from "./run-events.ts";
 import type { RunView } from "./run-view.ts";
+import { chosenStart } from "./start-from.ts";
 import { onTrainerEvent, storage, trainer } from "./workers.ts";
 
 export { useSession } from "./session.ts";
@@ -42,7 +43,7 @@ export interface StartOptions {
   batchSize?: number;
 }
 
-/** Trains the project at hand. What goes wrong stands in the run's view. */
+/** Trains the project at hand, from the weights chosen for it. What goes wrong stands in the run's view. */
 export async function startRun(options: StartOptions = {}): Promise<void> {
   const { file } = projectStore.getState();
   await begin({
@@ -52,7 +53,7 @@ export async function startRun(options: StartOptions = {}): Promise<void> {
     seed: options.seed ?? defaultSeed,
     batchSize: options.batchSize ?? null,
     epochs: options.epochs ?? null,
-    start: options.start ?? { type: "scratch" },
+    start: options.start ?? chosenStart(checkpointsStore.getState().checkpoints),
     isStepping: options.isStepping ?? false,
     startedAt: Date.now(),
   });
@@ -60,7 +61,7 @@ export async function startRun(options: StartOptions = {}): Promise<void> {
 
 export async function trainSample(): Promise<void> {
   await openSample();
-  await startRun();
+  await startRun({ start: { type: "scratch" } });
 }
 
 export function pauseRun(): void {

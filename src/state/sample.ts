@@ -1,7 +1,17 @@
+import { StudioError } from "../lib/result.ts";
 import type { NamedFile } from "../sources/index.ts";
 
 /** The sample's config and what it names, as they lie beside the page. */
 export const sampleConfig = { file: "digits/config.j2", address: () => sampleAddress("config.j2") };
+
+/** The text of its config. @throws StudioError `file-unreadable` where it cannot be fetched */
+export async function readSampleConfig(): Promise<string> {
+  const address = sampleConfig.address();
+  const response = await fetch(address).catch(() => undefined);
+  if (response?.ok === true) return response.text();
+  const reason = response === undefined ? "cannot be fetched" : `is not there: the server answered ${response.status}`;
+  throw new StudioError("file-unreadable", `The sample's config ${reason}.`, { file: address }, "Go online.");
+}
 
 /** Absolute addresses, so that workers can fetch them. */
 export function sampleFiles(): NamedFile[] {

@@ -8,6 +8,7 @@ import { canGoOn, possibleCommands, type RunCommand, runCommandNames } from "../
 import { sessionStore, useSession } from "../../state/session.ts";
 import { startObstacles } from "../../state/start-obstacles.ts";
 import { ErrorNotice } from "./error-notice.tsx";
+import { StartFrom } from "./start-from.tsx";
 
 /** The five buttons that steer a run, and why some of them are off. */
 export function RunControls() {
@@ -51,6 +52,7 @@ export function RunControls() {
           </Text>
         ))}
       </div>
+      {isOver && <StartFrom />}
       {error !== undefined && <ErrorNotice title="That did not work" error={error} />}
     </div>
   );

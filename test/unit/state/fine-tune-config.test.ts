@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { loadConfig } from "../../../../src/config/load.ts";
-import { fineTuneConfig, fineTuneFile } from "../../../../src/features/record/fine-tune-config.ts";
+import { loadConfig } from "../../../src/config/load.ts";
+import { fineTuneConfig, fineTuneFile } from "../../../src/state/fine-tune-config.ts";
 
 const sampleText = readFileSync("public/samples/digits/config.j2", "utf8");
 const options = { folder: "my recordings", train: 16, evaluation: 4, epochs: 10 };
