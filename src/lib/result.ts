@@ -1,3 +1,5 @@
+import { redactAddress } from "./redact-address.ts";
+
 /** Where a fault lies: whatever of these is known. Lines and columns count from 1, records and bytes from 0. */
 export interface Place {
   file?: string;
@@ -10,14 +12,17 @@ export interface Place {
 
 /** An expected failure: what happened, where, and what to do next. Thrown across layers, caught where it can be shown. */
 export class StudioError extends Error {
+  readonly place: Place;
+
   constructor(
     readonly code: string,
     message: string,
-    readonly place: Place = {},
+    place: Place = {},
     readonly nextStep?: string,
   ) {
     super(message);
     this.name = "StudioError";
+    this.place = place.file === undefined ? place : { ...place, file: redactAddress(place.file) }; // it will be logged
   }
 }
 

@@ -1,3 +1,4 @@
+import { redactAddress } from "../lib/redact-address.ts";
 import { StudioError } from "../lib/result.ts";
 
 /** What an address names. Keys are as the bucket has them: nothing in `s3://bucket/a%20b` is decoded. */
@@ -25,13 +26,6 @@ export function parseAddress(text: string): Address {
   }
   url.hash = "";
   return { scheme: "http", url };
-}
-
-/** The address as errors and logs may show it: no query, which is where presigned addresses keep their signature. */
-export function redactAddress(text: string): string {
-  if (!/^https?:\/\//i.test(text)) return text;
-  const plain = text.replace(/[?#].*$/su, "").replace(/^(https?:\/\/)[^/@]*@/i, "$1");
-  return plain === text ? text : `${plain}${text.includes("?") ? "?…" : ""}`;
 }
 
 // Names of up to 222 letters with underscores are Google's; Amazon allows fewer.

@@ -1,7 +1,7 @@
 import { AwsV4Signer } from "aws4fetch";
+import { redactAddress } from "../lib/redact-address.ts";
 import { StudioError } from "../lib/result.ts";
 import type { Credentials, Service } from "./access.ts";
-import { redactAddress } from "./address.ts";
 
 /** A request as it is before each attempt: signatures carry the time, so every attempt is signed anew. */
 export interface Call {

@@ -1,5 +1,6 @@
+import { redactAddress } from "../lib/redact-address.ts";
 import { StudioError } from "../lib/result.ts";
-import { parseAddress, redactAddress } from "./address.ts";
+import { parseAddress } from "./address.ts";
 import { type Answer, askIfThere, askSize, ignoreMissing } from "./ask.ts";
 import { httpCall } from "./call.ts";
 import type { Client } from "./client.ts";

@@ -1,3 +1,4 @@
+export { redactAddress } from "../lib/redact-address.ts";
 export {
   amazonEndpoint,
   type Credentials,
@@ -5,7 +6,7 @@ export {
   googleEndpoint,
   type StorageEndpoint,
 } from "./access.ts";
-export { type Address, isAddress, parseAddress, redactAddress } from "./address.ts";
+export { type Address, isAddress, parseAddress } from "./address.ts";
 export { type CacheFolder, CacheFull, type CacheWriter, type KeptFile } from "./cache-folder.ts";
 export { cachedSource } from "./cached-source.ts";
 export { type CorsRules, corsRules } from "./cors.ts";

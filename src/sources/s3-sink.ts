@@ -1,6 +1,7 @@
+import { redactAddress } from "../lib/redact-address.ts";
 import { StudioError } from "../lib/result.ts";
 import { type Credentials, type StorageEndpoint, serviceOf } from "./access.ts";
-import { parseAddress, redactAddress } from "./address.ts";
+import { parseAddress } from "./address.ts";
 import { ask } from "./ask.ts";
 import { addressOf, type Bucket, bucketCall, bucketOf, listBucket } from "./bucket.ts";
 import { type Client, createClient } from "./client.ts";

@@ -14,9 +14,21 @@ export async function doesAnswer(url: URL, signal: AbortSignal): Promise<boolean
     cache: "no-store",
     signal: limit,
   });
+  return answers
+    .then(
+      () => true,
+      () => blocked.isTold(),
+    )
+    .finally(blocked.stop);
+}
+
+/** Whether a server lets this page read what it says to a request without keys, be it a refusal. */
+export async function letsRead(url: URL, signal: AbortSignal): Promise<boolean> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
+  const answers = fetch(url, { method: "HEAD", credentials: "omit", cache: "no-store", signal: limit });
   return answers.then(
     () => true,
-    () => blocked.happens(),
+    () => false,
   );
 }
 
@@ -24,9 +36,9 @@ export async function doesAnswer(url: URL, signal: AbortSignal): Promise<boolean
  * A page that sends `Cross-Origin-Embedder-Policy: require-corp` gets no such answer, but a report that it was blocked,
  * which is as good. Chromium's reports come within a task or two of the failure.
  */
-function watchBlocked(url: URL, signal: AbortSignal): { happens(): Promise<boolean> } {
+function watchBlocked(url: URL, signal: AbortSignal): { isTold(): Promise<boolean>; stop(): void } {
   const Observer = globalThis.ReportingObserver;
-  if (Observer === undefined) return { happens: async () => false };
+  if (Observer === undefined) return { isTold: async () => false, stop: () => {} };
   let found = false;
   let tell = () => {};
   const observer = new Observer(
@@ -38,11 +50,11 @@ function watchBlocked(url: URL, signal: AbortSignal): { happens(): Promise<boole
   );
   observer.observe();
   return {
-    async happens() {
+    async isTold() {
       if (!found) await new Promise<void>(resolve => (tell = finishWithin(resolve, signal)));
-      observer.disconnect();
       return found;
     },
+    stop: () => observer.disconnect(),
   };
 }
 
@@ -59,6 +71,8 @@ function finishWithin(resolve: () => void, signal: AbortSignal): () => void {
   return finish;
 }
 
+// Chromium shows what such a report says only as JSON.
 function blockedAddress({ body }: Report): unknown {
-  return body && "blockedURL" in body ? body.blockedURL : undefined;
+  const fields: unknown = JSON.parse(JSON.stringify(body ?? null));
+  return typeof fields === "object" && fields !== null && "blockedURL" in fields ? fields.blockedURL : undefined;
 }

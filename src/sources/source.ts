@@ -1,3 +1,4 @@
+import { redactAddress } from "../lib/redact-address.ts";
 import { StudioError } from "../lib/result.ts";
 
 /** A file of a source, as far as the source can tell without reading it. */
@@ -27,7 +28,7 @@ export async function listShards(source: DataSource, folder: string, stage: stri
   const names = (await source.list(pattern)).map(({ name }) => name);
   if (names.length > 0) return names;
   const nextStep = "Check tfrecords_dir and stage, or make the shards first.";
-  throw new StudioError("shards-missing", `No file matches ${pattern}.`, { file: folder }, nextStep);
+  throw new StudioError("shards-missing", `No file matches ${redactAddress(pattern)}.`, { file: folder }, nextStep);
 }
 
 /** A source of files held in memory. */
