@@ -42,6 +42,18 @@ export const trainCommand = {
     maxSteps: { type: "integer", minimum: 1, default: null, help: "Stops after N steps." },
     seed: { type: "integer", minimum: 0, default: 42, help: "Of weights, order and augmentation." },
     output: { type: "text", placeholder: "DIR", default: null, help: "Folder for weights and run.json." },
+    exclude: {
+      type: "text",
+      placeholder: "FILE",
+      default: null,
+      help: "Leaves out the utterances that a list of the doctor names (.tsv or .json).",
+    },
+    excludeKinds: {
+      type: "texts",
+      placeholder: "KIND",
+      default: [],
+      help: "Of that list only findings of these kinds; by default errors and warnings.",
+    },
   },
 } as const satisfies CommandSpec;
 
@@ -101,6 +113,26 @@ export const inspectCommand = {
   positionals: { name: "SHARD...", minimum: 1, help: "TFRecord files." },
 } as const satisfies CommandSpec;
 
+export const doctorCommand = {
+  name: "doctor",
+  help: "Reads a data set from end to end and tells what is wrong with it: damage, sound, labels, duplicates, speakers.",
+  flags: {
+    configPath,
+    part: {
+      type: ["all", "train", "eval", "test"],
+      default: "all",
+      help: "The data set of the config; by default all that are enabled.",
+    },
+    output: {
+      type: "text",
+      placeholder: "FILE.tsv|FILE.json",
+      default: null,
+      help: "Writes every finding with its place; train --exclude takes the file.",
+    },
+  },
+  positionals: { name: "FILE...", minimum: 0, help: "Shards or transcript TSVs instead of the config's data sets." },
+} as const satisfies CommandSpec;
+
 export const createTfrecordsCommand = {
   name: "create_tfrecords",
   help: "Makes TFRecord shards of transcripts and audio. Ends with 1 where rows were left out.",
@@ -134,6 +166,26 @@ export const createTfrecordsCommand = {
     name: "TSV|DIR...",
     minimum: 0,
     help: "Transcripts, or folders: of transcripts, of LibriSpeech, or of audio with NAME.txt beside it. By default data_paths of the config.",
+  },
+} as const satisfies CommandSpec;
+
+export const makeSyntheticCommand = {
+  name: "make_synthetic",
+  help: "Makes TFRecord shards of any size with noise for speech, to measure how data is read.",
+  flags: {
+    utterances: { type: "integer", minimum: 1, help: "Number of utterances." },
+    mode: {
+      type: "text",
+      placeholder: "STAGE",
+      default: "train",
+      help: "Shards are called STAGE_1.tfrecord and so on.",
+    },
+    tfrecordsDir: { type: "text", placeholder: "DIR", help: "Where the shards go, s3:// and gs:// too." },
+    tfrecordsShards: { type: "integer", minimum: 1, default: 16, help: "Number of shards." },
+    seconds: { type: "number", minimum: 0, default: 12.3, help: "Of an utterance, give or take a third." },
+    sampleRate: { type: "integer", minimum: 1000, default: 16000, help: "Hz." },
+    compression: { type: ["GZIP", "ZLIB", "none"], default: "GZIP", help: "Of the shards." },
+    seed: { type: "integer", minimum: 0, default: 42, help: "The same seed makes the same records." },
   },
 } as const satisfies CommandSpec;
 

@@ -8,5 +8,6 @@ export {
   type LibrispeechResult,
 } from "./librispeech-transcripts.ts";
 export { type MetadataRequest, type WrittenMetadata, writeMetadata } from "./metadata.ts";
+export { createSyntheticShards, type SyntheticRequest } from "./synthetic-shards.ts";
 export type { Task, TaskProgress } from "./task.ts";
 export { type GeneratedVocabulary, generateVocabulary, type VocabularyRequest } from "./vocabulary.ts";
