@@ -1,13 +1,21 @@
-import { open, readdir } from "node:fs/promises";
+import type { Dirent } from "node:fs";
+import { open, readdir, realpath, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { StudioError } from "../lib/result.ts";
 import { missingFile, sortNames } from "../sources/index.ts";
 import type { FileTree, TreeFile } from "../tools/index.ts";
 
-/** Folders of this machine; paths are relative to `root`, or absolute. Links are followed, as Python's glob does. */
+/**
+ * Folders of this machine; paths are relative to `root`, or absolute. Links are followed, as Python's glob does, but not
+ * back into a folder that they lie in.
+ */
 export function folderTree(root = "."): FileTree {
   return {
-    walk: (folder, ending) => walk(root, folder, ending, true),
+    async *walk(folder, ending) {
+      const found = (await stat(resolve(root, folder)).catch(orMissing(folder)))?.isDirectory() === true;
+      if (!found) throw missingFile(folder);
+      yield* walk({ root, folder, ending, above: [] });
+    },
     async head(path, bytes) {
       const file = await open(resolve(root, path)).catch(orMissing(path));
       if (file === undefined) return undefined;
@@ -21,35 +29,38 @@ export function folderTree(root = "."): FileTree {
   };
 }
 
-async function* walk(root: string, folder: string, ending: string, isFirst: boolean): AsyncGenerator<TreeFile> {
-  const path = resolve(root, folder === "" ? "." : folder);
-  const entries = await readdir(path, { withFileTypes: true }).catch(orMissing(folder));
-  if (entries === undefined) {
-    if (isFirst) throw missingFile(folder);
-    return; // gone meanwhile, or a link to nothing
-  }
-  const folders = new Set<string>();
-  const files = new Set<string>();
-  for (const entry of entries) {
-    if (entry.name.startsWith(".")) continue;
-    if (entry.isDirectory() || (entry.isSymbolicLink() && (await isFolder(join(path, entry.name))))) {
-      folders.add(entry.name);
-    } else files.add(entry.name);
-  }
-  const inFolder = (name: string) => (folder === "" ? name : join(folder, name));
-  for (const name of sortNames([...files])) if (name.endsWith(ending)) yield { path: inFolder(name) };
-  for (const name of sortNames([...folders])) yield* walk(root, inFolder(name), ending, false);
+interface Step {
+  root: string;
+  folder: string;
+  ending: string;
+  above: readonly string[]; // the folders that lead here, without links
 }
 
-async function isFolder(path: string): Promise<boolean> {
-  return readdir(path).then(
-    () => true,
-    () => false,
-  );
+async function* walk({ root, folder, ending, above }: Step): AsyncGenerator<TreeFile> {
+  const path = resolve(root, folder);
+  const real = await realpath(path).catch(orMissing(folder));
+  const entries = await readdir(path, { withFileTypes: true }).catch(orMissing(folder));
+  if (entries === undefined || real === undefined || above.includes(real)) return;
+  const folders: string[] = [];
+  const files: string[] = [];
+  for (const entry of entries) {
+    if (!entry.name.startsWith(".")) ((await isFolder(entry, path)) ? folders : files).push(entry.name);
+  }
+  const inFolder = (name: string) => (folder === "" ? name : join(folder, name));
+  for (const name of sortNames(files)) if (name.endsWith(ending)) yield { path: inFolder(name) };
+  for (const name of sortNames(folders)) {
+    yield* walk({ root, folder: inFolder(name), ending, above: [...above, real] });
+  }
+}
+
+async function isFolder(entry: Dirent, path: string): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  return (await stat(join(path, entry.name)).catch(orMissing(entry.name)))?.isDirectory() === true;
 }
 
 const missing = new Set(["ENOENT", "ENOTDIR", "ELOOP"]);
 
+/** Undefined for what is not there, such as the end of a dangling link. */
 function orMissing(file: string): (error: unknown) => undefined {
   return error => {
     if (error instanceof Error && "code" in error && missing.has(String(error.code))) return;

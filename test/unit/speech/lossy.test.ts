@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { Random } from "../../../src/lib/random.ts";
+import { StudioError } from "../../../src/lib/result.ts";
 import { decodeAudio } from "../../../src/speech/index.ts";
 
 const read = (name: string) => new Uint8Array(readFileSync(new URL(`../../fixtures/audio/${name}`, import.meta.url)));
@@ -54,6 +56,22 @@ describe("decodeAudio", () => {
     const tagged = Uint8Array.from([...id3, ...frames, ...tag]);
     expectSame((await decodeAudio(tagged)).signal, (await decodeAudio(frames)).signal);
   });
+
+  it.each(["chirp.mp3", "chirp.ogg", "chirp.opus"])(
+    "gives sound or a typed fault for %s with bytes changed",
+    async name => {
+      const random = new Random(1);
+      const whole = read(name);
+      for (let round = 0; round < 40; round++) {
+        const bytes = whole.slice(0, round % 3 === 0 ? random.integer(whole.length) : whole.length);
+        for (let change = random.integer(5); change >= 0; change--)
+          bytes[random.integer(bytes.length)] = random.integer(256);
+        const outcome = await decodeAudio(bytes).catch((error: unknown) => error);
+        if (outcome instanceof Error) expect(outcome).toBeInstanceOf(StudioError);
+        else expect(outcome).toMatchObject({ sampleRate: expect.any(Number), signal: expect.any(Float32Array) });
+      }
+    },
+  );
 
   it("names the formats that it reads where a file is none of them", async () => {
     await expect(decodeAudio(new TextEncoder().encode("hello"))).rejects.toMatchObject({ code: "audio-unknown" });
