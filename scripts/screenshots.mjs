@@ -36,7 +36,7 @@ try {
   for (const { colorScheme, width, height } of looks()) {
     await page.setViewportSize({ width, height });
     await page.emulateMedia({ colorScheme });
-    for (const screen of ["start", "config", "data", "train", "decode", "checkpoints"]) {
+    for (const screen of ["start", "config", "data", "tools", "record", "train", "decode", "checkpoints"]) {
       await page.goto(`${address}#/${screen === "start" ? "" : screen}`);
       await page.getByRole("heading", { level: 1 }).first().waitFor();
       await page.waitForLoadState("networkidle");

@@ -22,9 +22,11 @@ export function Header({ screen, onPalette, onShortcuts }: HeaderProps) {
           <span className={styles["wide"]}>Transducer Studio</span>
         </a>
         <nav className={styles["nav"]} aria-label="Screens">
-          {screens.map(each => (
-            <ScreenLink key={each.path} screen={each} isCurrent={each === screen} />
-          ))}
+          {screens
+            .filter(({ isInBar }) => isInBar)
+            .map(each => (
+              <ScreenLink key={each.path} screen={each} isCurrent={each === screen} />
+            ))}
         </nav>
         <div className={styles["tools"]}>
           <AdapterBadge />

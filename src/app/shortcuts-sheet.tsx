@@ -1,5 +1,6 @@
 import { Kbd, Modal, Stack, Switch, Table, Text } from "@mantine/core";
 import type { DialogProps } from "./lazy-dialog.tsx";
+import { screens } from "./screens.ts";
 import { useSingleKeys } from "./single-keys.ts";
 
 /** What keys do, with a switch for those who talk to their computer or press keys by mistake. */
@@ -35,15 +36,10 @@ export function ShortcutsSheet({ isOpen, onClose }: DialogProps) {
   );
 }
 
-const rows = [
+const rows: [string, string][] = [
   ["Ctrl K", "Command palette (⌘ K on a Mac)"],
-  ["g s", "Start"],
-  ["g c", "Config"],
-  ["g d", "Data"],
-  ["g t", "Train"],
-  ["g e", "Decode"],
-  ["g k", "Checkpoints"],
+  ...screens.map(({ key, name }): [string, string] => [`g ${key}`, name]),
   ["p", "Pause the run, or resume it"],
   ["n", "Train the next step of a paused run"],
   ["?", "This sheet"],
-] as const;
+];

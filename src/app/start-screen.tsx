@@ -1,5 +1,5 @@
 import { Anchor, Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
-import { Mic, Play } from "lucide-react";
+import { CircleDot, Mic, Play } from "lucide-react";
 import { navigate } from "wouter/use-hash-location";
 import { describeRun } from "../state/describe-run.ts";
 import { resumeRun, useRun } from "../state/run.ts";
@@ -31,6 +31,12 @@ export function StartScreen() {
           <Group component="span" gap={6}>
             <Mic size={18} aria-hidden="true" />
             Try the microphone
+          </Group>
+        </Anchor>
+        <Anchor href="#/record">
+          <Group component="span" gap={6}>
+            <CircleDot size={18} aria-hidden="true" />
+            Record your own data
           </Group>
         </Anchor>
       </Group>

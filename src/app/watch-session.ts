@@ -1,10 +1,17 @@
+import { formatCount } from "../lib/amounts.ts";
 import { runStore } from "../state/run.ts";
 import { sessionStore } from "../state/session.ts";
+import { shardCacheStore, watchShardCache } from "../state/shard-cache.ts";
 import { fallbackNotice } from "./adapter-words.ts";
 import { showError, showMessage } from "./toasts.ts";
 
-/** Says what happens to the engine and to the run, whatever screen is open. */
+/** Says what happens to the engine, to the run and to its data, whatever screen is open. */
 export function watchSession(): void {
+  watchShardCache();
+  shardCacheStore.subscribe(({ unchecked }, before) => {
+    if (unchecked > 0 && unchecked !== before.unchecked)
+      showMessage("The server cannot be reached", fromCache(unchecked), { stays: true });
+  });
   sessionStore.subscribe((session, before) => {
     const notice = fallbackNotice(session);
     if (notice !== undefined && fallbackNotice(before) === undefined) {
@@ -17,4 +24,9 @@ export function watchSession(): void {
     if (run.phase === "failed") showError(`${run.name} has failed`, run.error);
     else showMessage(`${run.name} goes on from its last checkpoint`, run.error.message, { stays: true });
   });
+}
+
+function fromCache(shards: number): string {
+  const what = shards === 1 ? "One shard is read" : `${formatCount(shards)} shards are read`;
+  return `${what} from the cache. Whether the server has newer ones, or more of them, cannot be told.`;
 }

@@ -1,7 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 
-const paths = ["", "config", "data", "train", "decode", "checkpoints"] as const;
+const paths = ["", "config", "data", "tools", "record", "train", "decode", "checkpoints"] as const;
 
 test.describe("every screen, with the sample open", () => {
   for (const colorScheme of ["light", "dark"] as const) {

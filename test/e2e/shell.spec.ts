@@ -1,6 +1,6 @@
 import { expect, type Page, test } from "@playwright/test";
 
-const screens = ["Config", "Data", "Train", "Decode", "Checkpoints"] as const;
+const screens = ["Config", "Data", "Tools", "Train", "Decode", "Checkpoints"] as const;
 
 test.use({ serviceWorkers: "allow" });
 

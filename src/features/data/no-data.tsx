@@ -22,6 +22,17 @@ export function NoProject() {
       <Group>
         <Button onClick={open}>Open the sample</Button>
       </Group>
+      <Text>
+        Without any data yet,{" "}
+        <Anchor href="#/record" underline="always">
+          record some
+        </Anchor>
+        ; from transcripts and audio the{" "}
+        <Anchor href="#/tools" underline="always">
+          tools
+        </Anchor>{" "}
+        make shards.
+      </Text>
       <DropData label="Drop a config, a vocabulary and shards here, or choose them" />
       {problem !== "" && <Alert title="The sample cannot be opened">{problem}</Alert>}
     </Stack>
