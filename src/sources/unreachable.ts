@@ -3,11 +3,11 @@ import type { Call } from "./call.ts";
 import type { Origins } from "./client.ts";
 import { corsRules } from "./cors.ts";
 import { PassingFault } from "./retry.ts";
-import { doesAnswer } from "./server-probe.ts";
+import { doesAnswer, letsRead } from "./server-probe.ts";
 
 /**
  * Why a request came to no answer. A page is told the same of a dead network and of a server that does not let it read:
- * where the server is there all the same, and never let this page read before, it is CORS.
+ * where the server is there all the same, and never let this page read before, it is the keys or CORS.
  */
 export async function unreachable(
   origins: Origins,
@@ -23,15 +23,30 @@ export async function unreachable(
       const nextStep = "Serve the files by https.";
       return new StudioError("mixed-content", "A page that came by https may not fetch by http.", place, nextStep);
     }
-    if (await doesAnswer(new URL(call.url.pathname, origin), signal)) {
+    const refused = await hiddenRefusal(call, page.origin, signal);
+    if (refused !== undefined) {
       const wasSuspected = origins.suspected.has(origin);
       origins.suspected.add(origin);
-      const refused = corsRefused(call, page.origin);
       return wasSuspected ? refused : new PassingFault(refused); // the first time it may be chance
     }
   }
   const message = `${call.url.host} cannot be reached: ${reasonOf(error)}.`;
   return new PassingFault(new StudioError("network-failed", message, place, "Check the network and the address."));
+}
+
+/** What the server said, where it is there and the page may not read it. */
+async function hiddenRefusal(call: Call, pageOrigin: string, signal: AbortSignal): Promise<StudioError | undefined> {
+  const url = new URL(call.url.pathname, call.url.origin);
+  if (call.signing !== undefined && (await letsRead(url, signal))) return keysRefused(call);
+  return (await doesAnswer(url, signal)) ? corsRefused(call, pageOrigin) : undefined;
+}
+
+// Ceph answers to keys that it does not take without the bucket's CORS headers.
+function keysRefused({ url, name }: Call): StudioError {
+  const message = `${url.host} lets this page read what it says without keys, but not what it says to these keys: it refuses them.`;
+  const nextStep =
+    "Check the access key and the secret key. If they are right, the CORS rules must also allow the headers authorization, x-amz-date and x-amz-content-sha256.";
+  return new StudioError("access-denied", message, { file: name }, nextStep);
 }
 
 function corsRefused({ url, name }: Call, pageOrigin: string): StudioError {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, test } from "@playwright/test";
+import { dropFile } from "./journey.ts";
 
 const planted = [
   ["  stride_ms: 10", "  stride_sm: 10"],
@@ -25,15 +26,3 @@ test("a dropped config with four planted faults shows them at their lines, and a
   await page.getByRole("button", { name: "Replace with stride_ms" }).click();
   await expect(faults).toHaveCount(3);
 });
-
-async function dropFile(page: Page, name: string, text: string): Promise<void> {
-  const dataTransfer = await page.evaluateHandle(
-    file => {
-      const transfer = new DataTransfer();
-      transfer.items.add(new File([file.text], file.name));
-      return transfer;
-    },
-    { name, text },
-  );
-  for (const type of ["dragenter", "dragover", "drop"]) await page.dispatchEvent("body", type, { dataTransfer });
-}

@@ -29,3 +29,16 @@ export async function stop(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Stop" }).click();
   await expect(status(page)).toContainText(/Stopped/, { timeout: 60_000 });
 }
+
+/** Drops a text file anywhere on the page, as from a folder. */
+export async function dropFile(page: Page, name: string, text: string): Promise<void> {
+  const dataTransfer = await page.evaluateHandle(
+    file => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([file.text], file.name));
+      return transfer;
+    },
+    { name, text },
+  );
+  for (const type of ["dragenter", "dragover", "drop"]) await page.dispatchEvent("body", type, { dataTransfer });
+}

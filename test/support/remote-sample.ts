@@ -26,6 +26,7 @@ export function tinySampleConfig(bucket: string, endpoint: string, epochs: numbe
     ["tfrecords_dir: .", `tfrecords_dir: ${place}`],
     ["metadata: digits.metadata.json", `metadata: ${place}/digits.metadata.json`],
     ["tfrecords_shards: 4", "tfrecords_shards: 2"],
+    ["cache: True", "cache: False"], // every epoch reads its files
     ["warmup_steps: 300", "warmup_steps: 8"],
     ["batch_size: 8", `batch_size: ${batchSize}`],
     ["num_epochs: 40", `num_epochs: ${epochs}`],
