@@ -3,6 +3,7 @@ import { useDeferredValue, useEffect, useMemo } from "react";
 import { scanProject, type UtteranceRows, useCatalog } from "../../state/catalog.ts";
 import { useProject } from "../../state/project.ts";
 import { Histogram } from "../../ui/histogram.tsx";
+import { CachedShards } from "./cached-shards.tsx";
 import styles from "./data-screen.module.css";
 import { FilesTable } from "./files-table.tsx";
 import { distributions } from "./findings.ts";
@@ -46,6 +47,7 @@ function Content() {
     <>
       {needed.length > 0 && <MissingData missing={needed} />}
       <Findings />
+      <CachedShards />
     </>
   );
 }
