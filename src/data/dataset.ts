@@ -5,7 +5,7 @@ import { FaultList } from "./faults.ts";
 import { firstPosition, type OrderPosition, RecordOrder, type Turn, utteranceRandom } from "./order.ts";
 import { ParsedCache } from "./parsed-cache.ts";
 import type { Utterance, UtteranceParser } from "./parser.ts";
-import { faultOf, type RecordSource, type UtteranceFault } from "./records.ts";
+import { faultOf, type RecordPlace, type RecordSource, type UtteranceFault } from "./records.ts";
 
 export interface DatasetOptions {
   source: RecordSource;
@@ -19,8 +19,10 @@ export interface DatasetOptions {
   /** Keep so many bytes of parsed features too. Only for a parser that draws nothing: then every pass parses the same. */
   parsedCacheBytes?: number;
   dropRemainder: boolean;
-  /** Number of records, where known: from metadata, or the rows of the TSV. */
+  /** Number of records, where known: from metadata, or the rows of the TSV. Those left out do not count. */
   entries?: number;
+  /** Which records are passed over, as if they were not there. */
+  isLeftOut?: (place: RecordPlace) => boolean;
   /** Go on from pass to pass, with batches across their borders (train and eval). Needs `entries`. */
   repeat: boolean;
 }
@@ -49,13 +51,14 @@ export class Dataset {
 
   /** @throws StudioError `too-few-records` where an epoch would have no batch. */
   constructor(private readonly options: DatasetOptions) {
-    const { source, seed, shuffle, bufferSize, cache, entries, repeat } = options;
+    const { source, seed, shuffle, bufferSize, cache, entries, repeat, isLeftOut } = options;
     this.found = new FaultList(entries);
     this.parsed = new ParsedCache(options.parsedCacheBytes ?? 0);
     this.stepsPerEpoch = entries === undefined ? undefined : stepsOf(entries, options);
     this.repeats = repeat && entries !== undefined;
     if (this.stepsPerEpoch === 0) throw tooFew(`${entries} records make no batch of ${options.batchSize}.`);
-    this.order = new RecordOrder({ source, seed, shuffle, bufferSize, cache }, item => {
+    const order = { source, seed, shuffle, bufferSize, cache, ...(isLeftOut !== undefined && { isLeftOut }) };
+    this.order = new RecordOrder(order, item => {
       this.found.countRecord();
       if ("fault" in item) this.found.add(item.fault);
     });

@@ -1,4 +1,4 @@
-import { findNamed } from "../sources/index.ts";
+import { findNamed, redactAddress } from "../sources/index.ts";
 
 /** Records that training passes over, by file; JSON, so that it travels with a run and its checkpoints. */
 export type Exclusions = readonly ExcludedRecords[];
@@ -25,14 +25,15 @@ export function excluderOf(exclusions: Exclusions, part: "train" | "eval" | "tes
   const byShard = new Map<string, Set<number>>();
   for (const { part: of, shard, indices } of exclusions) {
     if (of !== null && of !== part) continue;
-    const known = byShard.get(shard) ?? new Set();
+    const path = redactAddress(shard);
+    const known = byShard.get(path) ?? new Set();
     for (const index of indices) known.add(index);
-    byShard.set(shard, known);
+    byShard.set(path, known);
   }
   const files = [...byShard.keys()].map(path => ({ path, content: "" }));
   const resolved = new Map<string, Set<number> | undefined>();
   const listOf = (shard: string) => {
-    if (!resolved.has(shard)) resolved.set(shard, byShard.get(findNamed(files, shard)?.path ?? shard));
+    if (!resolved.has(shard)) resolved.set(shard, byShard.get(findNamed(files, redactAddress(shard))?.path ?? ""));
     return resolved.get(shard);
   };
   return {

@@ -11,6 +11,7 @@ import { type DataSource, listShards } from "../sources/index.ts";
 import { createFeatureExtractor } from "../speech/index.ts";
 import { readAll } from "./bytes.ts";
 import { Dataset } from "./dataset.ts";
+import { type Exclusions, excluderOf } from "./exclusions.ts";
 import { mergeMaxima, parseMetadata, stageMetadata } from "./metadata.ts";
 import { createParser, learnableOnly, type UtteranceParser } from "./parser.ts";
 import { type RecordSource, rowRecords, shardRecords } from "./records.ts";
@@ -36,6 +37,8 @@ export interface DatasetRequest {
   useShards: boolean;
   /** Records from elsewhere than the config says. */
   records?: RecordSource;
+  /** Records to pass over, as if they were not there. */
+  exclusions?: Exclusions;
   /** Has the parsing done elsewhere too; the result must be the same. */
   shareParsing?: (own: UtteranceParser) => UtteranceParser;
 }
@@ -53,7 +56,9 @@ export async function openDataset(request: DatasetRequest): Promise<Dataset | un
   if (records === undefined) return undefined;
   const metadata = await metadataOf(source, dataset);
   const parser = datasetParser(config, part, { tokenize, classes });
-  const entries = records.count ?? metadata?.num_entries;
+  const excluder = excluderOf(request.exclusions ?? [], part);
+  const all = records.count ?? metadata?.num_entries;
+  const entries = all === undefined ? undefined : Math.max(0, all - excluder.countIn(records.files ?? []));
   const maxima = config.studio_config.padding === "static" ? mergeMaxima(await sharedMetadata(request)) : undefined;
   return new Dataset({
     source: records,
@@ -70,6 +75,7 @@ export async function openDataset(request: DatasetRequest): Promise<Dataset | un
     cache: dataset.cache,
     parsedCacheBytes: dataset.cache && isUnaugmented(dataset) ? parsedCacheBytes : 0,
     dropRemainder: dataset.drop_remainder,
+    isLeftOut: place => excluder.has(place),
     ...(entries === undefined ? {} : { entries }),
     repeat: part !== "test",
   });

@@ -30,6 +30,8 @@ export interface OrderOptions {
   shuffle: boolean;
   bufferSize: number;
   cache: boolean;
+  /** Says which records are passed over: they take their turn in the source, and nothing else is heard of them. */
+  isLeftOut?: (place: RecordPlace) => boolean;
 }
 
 /**
@@ -49,7 +51,7 @@ export class RecordOrder {
 
   constructor(
     options: OrderOptions,
-    /** Told of every record of a pass, in order; a fault is not among those that `next` gives. */
+    /** Told of every record of a pass that is not left out, in order; a fault is not among those that `next` gives. */
     private readonly seen: (item: RecordItem) => void,
   ) {
     this.options = options;
@@ -117,6 +119,8 @@ export class RecordOrder {
     }
     const { pass, taken } = this.state;
     this.state = { ...this.state, taken: taken + 1 };
+    const place = "fault" in next.value ? next.value.fault : next.value.place;
+    if (this.options.isLeftOut?.(place) === true) return;
     this.seen(next.value);
     if ("raw" in next.value) keep({ ...next.value, ordinal: taken, pass });
   }

@@ -29,6 +29,8 @@ export interface RecordSource {
   read(random?: Random): AsyncGenerator<RecordItem>;
   /** How many there are, where that is known without reading. */
   readonly count?: number;
+  /** The shards or transcript TSVs, as places name them. */
+  readonly files?: readonly string[];
 }
 
 /**
@@ -44,6 +46,7 @@ export const shardsInTurns = 3;
  */
 export function shardRecords(source: DataSource, shards: readonly string[], cycle = shardsInTurns): RecordSource {
   return {
+    files: shards,
     async *read(random) {
       const order = random?.shuffle([...shards]) ?? shards;
       yield* interleave(
@@ -78,6 +81,7 @@ export function rowRecords(source: DataSource, tables: readonly Transcripts[]): 
   );
   return {
     count: lines.length,
+    files: tables.map(({ file }) => file),
     async *read(random) {
       const order = random?.shuffle([...lines]) ?? lines;
       for (const { file, row } of order) {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { DatasetPosition } from "../data/dataset.ts";
+import type { DatasetPosition, Exclusions } from "../data/index.ts";
 import { StudioError } from "../lib/result.ts";
 import {
   readSafetensors,
@@ -30,6 +30,8 @@ export interface Checkpoint {
   history: RunHistory;
   seed: number;
   config: string; // its text as written
+  /** What is left out of the data: the same must be when the run goes on. Without, nothing is. */
+  exclusions?: Exclusions;
 }
 
 /** Keeps the newest checkpoint. */
@@ -46,6 +48,7 @@ export function encodeCheckpoint({
   history,
   seed,
   config,
+  exclusions,
 }: Checkpoint): Uint8Array<ArrayBuffer> {
   const tensors = new Map<string, StoredTensor>();
   for (const [kind, field] of tensorKinds) {
@@ -54,7 +57,7 @@ export function encodeCheckpoint({
   }
   for (const name of curveNames) tensors.set(`curve/${name}`, vector("F64", Float64Array.from(history.steps[name])));
   const { iterations, steps } = engine;
-  const state = { version, iterations, steps, progress, data, epochs: history.epochs, seed };
+  const state = { version, iterations, steps, progress, data, epochs: history.epochs, seed, exclusions };
   return writeSafetensors(tensors, { studio_run: JSON.stringify(state), config });
 }
 
@@ -70,7 +73,7 @@ export function decodeCheckpoint(bytes: Uint8Array, file?: string): Checkpoint {
       "Start a new run in another folder.",
     );
   }
-  const { iterations, steps, progress, data, epochs, seed } = parsed.data;
+  const { iterations, steps, progress, data, epochs, seed, exclusions } = parsed.data;
   const tensors = readSafetensors(bytes, file);
   const engine: EngineState = {
     iterations,
@@ -88,7 +91,8 @@ export function decodeCheckpoint(bytes: Uint8Array, file?: string): Checkpoint {
   }
   const curve = (name: string) => Array.from(tensors.get(`curve/${name}`)?.values ?? [], Number);
   const curves = Object.fromEntries(curveNames.map(name => [name, curve(name)]));
-  return { engine, progress, data, history: { epochs, steps: curvesSchema.parse(curves) }, seed, config };
+  const history = { epochs, steps: curvesSchema.parse(curves) };
+  return { engine, progress, data, history, seed, config, ...(exclusions !== undefined && { exclusions }) };
 }
 
 const version = 1;
@@ -145,6 +149,15 @@ const stateSchema = z.object({
     random: z.tuple([z.number(), z.number(), z.number(), z.number()]).nullable(),
     isPassEnd: z.boolean(),
   }),
+  exclusions: z
+    .array(
+      z.object({
+        part: z.enum(["train", "eval", "test"]).nullable(),
+        shard: z.string(),
+        indices: z.array(whole),
+      }),
+    )
+    .optional(),
   epochs: z.array(
     z.object({
       epoch: whole,

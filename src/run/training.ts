@@ -1,4 +1,4 @@
-import type { Batch } from "../data/batch.ts";
+import type { Batch, Exclusions } from "../data/index.ts";
 import { type Checkpoint, type CheckpointStore, encodeCheckpoint, type RunProgress } from "./checkpoint.ts";
 import type { BatchSource } from "./data.ts";
 import { DisplayedLoss } from "./displayed-loss.ts";
@@ -34,6 +34,8 @@ export interface RunOptions {
   checkpointEveryMillis: number;
   seed: number;
   config: string; // its text, kept in every checkpoint
+  /** What is left out of `train` and `evaluation`, kept in every checkpoint too. */
+  exclusions?: Exclusions;
   /** Goes on from here. */
   resume?: Checkpoint;
 }
@@ -293,9 +295,17 @@ class TrainingRun {
     this.lastCheckpointAt = deps.now();
     if (deps.checkpoints === undefined) return;
     const progress = structuredClone(this.progress);
-    const { seed, config } = options;
+    const { seed, config, exclusions } = options;
     const engine = await deps.engine.saveState();
-    const checkpoint = { engine, progress, data: deps.train.save(), history, seed, config };
+    const checkpoint = {
+      engine,
+      progress,
+      data: deps.train.save(),
+      history,
+      seed,
+      config,
+      ...(exclusions !== undefined && { exclusions }),
+    };
     await deps.checkpoints.save(encodeCheckpoint(checkpoint), checkpoint);
     deps.post({ type: "checkpoint", epoch: progress.epoch, totalSteps: progress.totalSteps });
   }

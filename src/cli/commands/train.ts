@@ -1,7 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { trainCommand } from "../../config/commands.ts";
 import type { FlagValues } from "../../config/flags.ts";
-import { type Dataset, openDataset } from "../../data/index.ts";
+import { type Dataset, type Exclusions, openDataset } from "../../data/index.ts";
 import { StudioError } from "../../lib/result.ts";
 import type { Checkpoint } from "../../run/checkpoint.ts";
 import type { TrainingEngine } from "../../run/engine.ts";
@@ -11,6 +11,7 @@ import { hasShards, type Project, type ProjectWithData } from "../../run/project
 import { type RunOutcome, runTraining } from "../../run/training.ts";
 import { decodeWeights, encodeWeights } from "../../run/weights-file.ts";
 import { defineCommand } from "../command.ts";
+import { exclusionsFor } from "../exclusions.ts";
 import { fillTemplate } from "../file-template.ts";
 import { engineFlag, openEngine } from "../open-engine.ts";
 import { openProject, readBytes, warnings } from "../project.ts";
@@ -37,9 +38,10 @@ export const train = defineCommand(spec, async ({ flags }, terminal) => {
   const options = modelOptions(config, { classes: vocabulary.classes, seed, accumulationSteps: flags.gaSteps ?? 1 });
   terminal.out(await summaryOf(project, batchSize));
 
+  const exclusions = await exclusionsFor(flags, unfinished, terminal, warn);
   const [training, evaluation] = [
-    await openPart(project, "train", { flags, batchSize, seed }),
-    await openPart(project, "eval", { flags, batchSize, seed }),
+    await openPart(project, "train", { flags, batchSize, seed, exclusions }),
+    await openPart(project, "eval", { flags, batchSize, seed, exclusions }),
   ];
   if (training === undefined) {
     const nextStep = "Give train_dataset_config its tfrecords_dir or data_paths, and enabled: True.";
@@ -78,6 +80,7 @@ export const train = defineCommand(spec, async ({ flags }, terminal) => {
       checkpointEveryMillis,
       seed,
       config: project.text,
+      exclusions,
       ...(unfinished !== undefined && { resume: unfinished }),
     },
     interrupted,
@@ -111,7 +114,7 @@ function refuseOrName(flags: Flags, warn: (text: string) => void): void {
 async function openPart(
   { config, vocabulary, tokenize, source }: ProjectWithData,
   part: "train" | "eval",
-  { flags, batchSize, seed }: { flags: Flags; batchSize: number; seed: number },
+  { flags, batchSize, seed, exclusions }: { flags: Flags; batchSize: number; seed: number; exclusions: Exclusions },
 ): Promise<Dataset | undefined> {
   const dataset = config.learning_config[`${part}_dataset_config`];
   const useShards = flags.tfrecords || (await hasShards(dataset, part, source));
@@ -124,6 +127,7 @@ async function openPart(
     batchSize,
     seed,
     useShards,
+    exclusions,
   };
   return openDataset(request);
 }

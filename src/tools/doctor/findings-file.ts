@@ -2,6 +2,7 @@ import type { ExcludedRecords, Exclusions } from "../../data/index.ts";
 import { splitLines } from "../../lib/lines.ts";
 import { quoteValue } from "../../lib/quote.ts";
 import { StudioError } from "../../lib/result.ts";
+import { type FileSink, redactAddress } from "../../sources/index.ts";
 import {
   type DataPart,
   type Finding,
@@ -11,17 +12,29 @@ import {
   isFindingKind,
 } from "./findings.ts";
 
+/**
+ * Writes a list as the name of its file asks: JSON, or else TSV.
+ * @throws StudioError `file-unwritable`
+ */
+export async function writeFindings(
+  findings: readonly Finding[],
+  { sink, output, signal }: { sink: FileSink; output: string; signal: AbortSignal },
+): Promise<void> {
+  const text = output.toLowerCase().endsWith(".json") ? findingsJson(findings) : findingsTsv(findings);
+  await sink.write(output, new Blob([text]).stream(), signal);
+}
+
 const columns = ["kind", "severity", "part", "shard", "index", "offset", "path", "detail"] as const;
 
-/** A table with a header; an index or part that is not known is empty. */
+/** A table with a header; an index or part that is not known is empty. Addresses are written without their signatures. */
 export function findingsTsv(findings: readonly Finding[]): string {
-  const rows = findings.map(finding => columns.map(column => cell(finding[column])).join("\t"));
+  const rows = findings.map(redacted).map(finding => columns.map(column => cell(finding[column])).join("\t"));
   return [columns.join("\t"), ...rows, ""].join("\n");
 }
 
 /** An object with the list `findings`. */
 export function findingsJson(findings: readonly Finding[]): string {
-  return `${JSON.stringify({ findings }, undefined, 1)}\n`;
+  return `${JSON.stringify({ findings: findings.map(redacted) }, undefined, 1)}\n`;
 }
 
 /** What a list leaves out of training: the utterances with findings of these kinds, each once. */
@@ -58,6 +71,10 @@ export function parseFindings(text: string, file: string): Pick<Finding, "kind" 
     if (typeof shard !== "string" || shard === "") throw refuse("the shard is missing");
     return { kind, part: readPart(part, refuse), shard, index: readIndex(index, refuse) };
   });
+}
+
+function redacted(finding: Finding): Finding {
+  return { ...finding, shard: redactAddress(finding.shard) };
 }
 
 interface Row {

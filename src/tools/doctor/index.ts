@@ -1,5 +1,6 @@
 export { Examination } from "./examination.ts";
 export { type ExaminedFile, examineFiles } from "./examine-files.ts";
+export { FindingList } from "./finding-list.ts";
 export {
   allFindingKinds,
   type DataPart,
@@ -9,5 +10,5 @@ export {
   isBetterLeftOut,
   isFindingKind,
 } from "./findings.ts";
-export { exclusionsOf, findingsJson, findingsTsv, parseFindings } from "./findings-file.ts";
+export { exclusionsOf, findingsJson, findingsTsv, parseFindings, writeFindings } from "./findings-file.ts";
 export { type DoctorSummary, formatSummary } from "./summary.ts";

@@ -1,7 +1,8 @@
 import type { Config } from "../../config/config.ts";
 import { readAll } from "../../data/index.ts";
 import { StudioError } from "../../lib/result.ts";
-import { hasShards, type Part, type Project, projectOf, shardPattern } from "../../run/project.ts";
+import { dataFiles } from "../../run/data-files.ts";
+import { type Part, type Project, projectOf } from "../../run/project.ts";
 import type { DataSource } from "../../sources/index.ts";
 import { createFeatureExtractor, type FeatureExtractor } from "../../speech/index.ts";
 import type { CatalogFile } from "./protocol.ts";
@@ -34,17 +35,12 @@ export async function openCatalog(file: string, text: string, config: Config, so
 
 const parts = ["train", "eval", "test"] as const;
 
-/** As a run does: shards where there are any, else those transcripts that are there. */
 async function filesOf(config: Config, part: Part, source: DataSource): Promise<CatalogFile[]> {
-  const dataset = config.learning_config[`${part}_dataset_config`];
-  if (!dataset.enabled) return [];
-  const isSharded = await hasShards(dataset, part, source);
-  const patterns = isSharded ? [shardPattern(dataset, part)] : (dataset.data_paths ?? []);
-  const found = (await Promise.all(patterns.map(pattern => source.list(pattern)))).flat();
-  return found.map(({ name, sizeBytes }) => ({
+  const files = await dataFiles(config, part, source);
+  return files.map(({ path, kind, sizeBytes }) => ({
     part,
-    path: name,
-    kind: isSharded ? "shard" : "transcripts",
+    path,
+    kind,
     sizeBytes: sizeBytes ?? null,
     compression: null,
     state: "waiting",

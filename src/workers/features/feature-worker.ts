@@ -29,7 +29,7 @@ export class FeatureWorker {
   }
 
   private async open({
-    order: { project: files, batchSize, seed, helpers },
+    order: { project: files, batchSize, seed, helpers, exclusions = [] },
     access,
   }: Extract<FeaturesRequest, { type: "open" }>): Promise<FeaturesReplies["open"]> {
     const [project, parsers] = await Promise.all([
@@ -39,7 +39,8 @@ export class FeatureWorker {
     const openPart = async (part: LearningPart) => {
       const { config, vocabulary, tokenize, source } = project;
       const useShards = await hasShards(config.learning_config[`${part}_dataset_config`], part, source);
-      const common = { config, part, source, tokenize, classes: vocabulary.classes, batchSize, seed, useShards };
+      const { classes } = vocabulary;
+      const common = { config, part, source, tokenize, classes, batchSize, seed, useShards, exclusions };
       const dataset = await openDataset({ ...common, shareParsing: own => shareParsing(own, part, parsers) });
       if (dataset === undefined) return undefined;
       this.datasets.set(part, new ServedDataset(dataset));

@@ -1,4 +1,4 @@
-import type { Batch, DatasetPosition, RawUtterance, Utterance, UtteranceFault } from "../../data/index.ts";
+import type { Batch, DatasetPosition, Exclusions, RawUtterance, Utterance, UtteranceFault } from "../../data/index.ts";
 import type { RandomState } from "../../lib/random.ts";
 import type { Access, ProjectFiles } from "../trainer/protocol.ts";
 
@@ -11,6 +11,7 @@ export interface DatasetOrder {
   project: ProjectFiles;
   batchSize: number;
   seed: number;
+  exclusions?: Exclusions;
   /** Parser workers besides it. */
   helpers: number;
 }

@@ -1,3 +1,4 @@
+import type { Exclusions } from "../../data/index.ts";
 import type { ErrorReport } from "../../lib/result.ts";
 import type { GreedyAlgorithm } from "../../run/engine.ts";
 import type { RunEvent } from "../../run/events.ts";
@@ -38,6 +39,8 @@ export interface RunOrder {
   keep: RetentionRule;
   featureWorkers: number; // 1 to 4
   isStepping: boolean; // pauses after the first step
+  /** What is left out of the data. A run that goes on from a checkpoint leaves out what it left out before. */
+  exclusions?: Exclusions;
 }
 
 export type WeightsChoice =

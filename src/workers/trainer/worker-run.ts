@@ -1,3 +1,4 @@
+import type { Exclusions } from "../../data/index.ts";
 import { reportOf, StudioError } from "../../lib/result.ts";
 import { type Checkpoint, decodeCheckpoint } from "../../run/checkpoint.ts";
 import type { TrainingEngine } from "../../run/engine.ts";
@@ -32,6 +33,7 @@ export class WorkerRun {
   private lastWeights: Map<string, Float32Array> | undefined; // once ended
   private isOver = false;
   private pace: Pace;
+  private exclusions: Exclusions = [];
 
   constructor(
     private readonly order: RunOrder,
@@ -79,9 +81,12 @@ export class WorkerRun {
     const size = batchSize ?? opened.config.learning_config.running_config.batch_size;
     const { classes } = opened.vocabulary;
     const options = modelOptions(opened.config, { classes, seed, accumulationSteps: 1 });
-    const data = await openRemoteDatasets({ project, access, batchSize: size, seed, workers: featureWorkers });
+    let start = await this.firstCheckpoint();
+    this.exclusions = start === undefined ? (this.order.exclusions ?? []) : (start.exclusions ?? []);
+    const { exclusions } = this;
+    const workers = featureWorkers;
+    const data = await openRemoteDatasets({ project, access, batchSize: size, seed, exclusions, workers });
     try {
-      let start = await this.firstCheckpoint();
       for (let losses = 0; ; losses++) {
         const lost = await this.attempt(opened, options, data, start);
         if (lost === undefined) return;
@@ -170,6 +175,7 @@ export class WorkerRun {
           checkpointEveryMillis,
           seed: order.seed,
           config: order.project.text,
+          exclusions: this.exclusions,
           ...(resume !== undefined && { resume }),
         },
         this.stopping.signal,

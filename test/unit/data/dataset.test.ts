@@ -259,6 +259,63 @@ describe("Dataset: records that cannot be used", () => {
   });
 });
 
+describe("Dataset: records that are left out", () => {
+  const leaveOut = (...wanted: number[]) => ({
+    isLeftOut: ({ index }: { index: number }) => wanted.includes(index + 1),
+  });
+
+  it("passes over them, and makes shorter epochs", async () => {
+    const data = dataset(numbers(8), { entries: 6, ...leaveOut(2, 5) });
+    expect(data.stepsPerEpoch).toBe(2);
+    expect(await pathsTaken(data, 3)).toEqual([
+      [1, 3, 4],
+      [6, 7, 8],
+      [1, 3, 4],
+    ]);
+  });
+
+  it("does not count a bad record that is left out, for all that it is more than 1 %", async () => {
+    const data = dataset(
+      numbers(20, number => number <= 5),
+      { entries: 15, batchSize: 15, ...leaveOut(1, 2, 3, 4, 5) },
+    );
+    expect((await data.nextBatch())?.size).toBe(15);
+    expect(data.faults).toEqual([]);
+  });
+
+  it("leaves the order and the augmentation of the others as they were", async () => {
+    const whole = await take(dataset(numbers(9), { entries: 9, batchSize: 9 }), 2);
+    const fewer = await take(dataset(numbers(9), { entries: 8, batchSize: 8, ...leaveOut(4) }), 2);
+    const drawn = (batch: Batch | undefined) =>
+      batch?.utterances.map(({ path }, b) => [path, batch.inputs[b * batch.frames]]) ?? [];
+    for (const pass of [0, 1]) {
+      expect(drawn(fewer[pass])).toEqual(drawn(whole[pass]).filter(([path]) => path !== "4"));
+    }
+  });
+
+  it("goes on from a saved position with the same batches", async () => {
+    const settings = fc.record({
+      taken: fc.nat(10),
+      shuffle: fc.boolean(),
+      cache: fc.boolean(),
+      left: fc.uniqueArray(fc.integer({ min: 1, max: 12 }), { maxLength: 6 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(settings, async ({ taken, left, ...options }) => {
+        const all = { ...options, entries: 12 - left.length, ...leaveOut(...left) };
+        const data = dataset(numbers(12), all);
+        await take(data, taken);
+        const resumed = dataset(numbers(12), all);
+        await resumed.restore(JSON.parse(JSON.stringify(data.save())));
+        const rest = await take(resumed, 6);
+        expect(rest).toEqual(await take(data, 6));
+        expect(rest.flatMap(pathsOf).filter(path => left.includes(path ?? 0))).toEqual([]);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
 describe("Dataset: parsed features that are kept", () => {
   it("are the first that fit; the others are parsed again", async () => {
     const parsed: number[] = [];

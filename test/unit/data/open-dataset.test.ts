@@ -93,6 +93,21 @@ describe("openDataset", () => {
     expect(await data?.nextBatch()).toBeUndefined();
   });
 
+  it("leaves out what it is told, and knows how many utterances remain", async () => {
+    const dataset = await opened({
+      train: { metadata: { num_entries: 3 } },
+      exclusions: [
+        { part: "train", shard: "/elsewhere/train_1.tfrecord", indices: [1] },
+        { part: "eval", shard: "shards/train_1.tfrecord", indices: [0] },
+        { part: "train", shard: "train_9.tfrecord", indices: [0, 1] }, // is not there
+      ],
+      batchSize: 1,
+    });
+    expect(dataset?.stepsPerEpoch).toBe(2);
+    const batches = [await dataset?.nextBatch(), await dataset?.nextBatch()];
+    expect(batches.map(batch => batch?.utterances[0]?.path)).toEqual(["2.wav", "4.wav"]);
+  });
+
   it("pads to the maxima of train and eval together, if static padding is asked for", async () => {
     const data = await opened({ padding: "static", train: { metadata: "metadata.json" } });
     expect(await data?.nextBatch()).toMatchObject({ frames: 9, labelCount: 2 });

@@ -53,6 +53,15 @@ describe("checkpoint", () => {
     expect(decodeCheckpoint(encodeCheckpoint(checkpoint))).toEqual(checkpoint);
   });
 
+  it("brings along what the run leaves out", () => {
+    const exclusions = [
+      { part: "train", shard: "train_1.tfrecord", indices: [2, 5] },
+      { part: null, shard: "ü.tsv", indices: [] },
+    ] as const;
+    const { exclusions: read } = decodeCheckpoint(encodeCheckpoint({ ...checkpoint, exclusions }));
+    expect(read).toEqual(exclusions);
+  });
+
   it("is refused where the file is something else", () => {
     const weights = writeSafetensors(new Map(), { config: "x" });
     expect(() => decodeCheckpoint(weights, "w.safetensors")).toThrow(/no checkpoint of a run/);

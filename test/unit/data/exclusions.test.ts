@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { excludedCount, excluderOf } from "../../../src/data/index.ts";
+
+const list = [
+  { part: "train", shard: "/elsewhere/a/train_1.tfrecord", indices: [3, 5] },
+  { part: "train", shard: "/elsewhere/b/train_1.tfrecord", indices: [7] },
+  { part: "eval", shard: "eval_1.tfrecord", indices: [1] },
+  { part: null, shard: "train_2.tfrecord", indices: [0] },
+] as const;
+
+const has = (part: "train" | "eval", shard: string, index: number) => excluderOf(list, part).has({ shard, index });
+
+describe("excluderOf", () => {
+  it("knows a shard under the path of another machine", () => {
+    expect(has("train", "b/train_1.tfrecord", 7)).toBe(true);
+    expect(has("train", "b/train_1.tfrecord", 3)).toBe(false);
+    expect(has("train", "/here/a/train_1.tfrecord", 3)).toBe(true);
+    expect(has("train", "/here/a/train_10.tfrecord", 3)).toBe(false);
+  });
+
+  it("keeps to its part, and to every part where none is named", () => {
+    expect(has("train", "eval_1.tfrecord", 1)).toBe(false);
+    expect(has("eval", "eval_1.tfrecord", 1)).toBe(true);
+    expect(has("train", "train_2.tfrecord", 0)).toBe(true);
+    expect(has("eval", "train_2.tfrecord", 0)).toBe(true);
+  });
+
+  it("knows an address without its signature", () => {
+    const signed = [{ part: null, shard: "https://h.example/x.tfrecord?X-Amz-Signature=old", indices: [2] }];
+    const place = { shard: "https://h.example/x.tfrecord?X-Amz-Signature=new", index: 2 };
+    expect(excluderOf(signed, "train").has(place)).toBe(true);
+  });
+
+  it("counts what is left out of the files that are there", () => {
+    expect(excluderOf(list, "train").countIn(["a/train_1.tfrecord", "train_2.tfrecord", "train_3.tfrecord"])).toBe(3);
+    expect(excludedCount(list)).toBe(5);
+  });
+
+  it("leaves nothing out without a list", () => {
+    expect(excluderOf([], "train").has({ shard: "a", index: 0 })).toBe(false);
+  });
+});
