@@ -16,7 +16,7 @@ export interface KeysDialogProps {
 export function KeysDialog({ place, isOpen, onClose }: KeysDialogProps) {
   const title = place.endpoint === null ? `Connection to ${place.host}` : `Keys for ${place.host}`;
   return (
-    <Modal opened={isOpen} onClose={onClose} title={title} closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened={isOpen} onClose={onClose} title={title}>
       {place.endpoint === null ? (
         <Stack>
           <Text size="sm">Plain web servers take no keys: files are read as anybody may read them.</Text>
