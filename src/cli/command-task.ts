@@ -33,11 +33,13 @@ class ShownTask implements Task {
   ) {}
 
   report({ unit, total, done }: TaskProgress): void {
+    const scale = unit === "bytes" ? 1e6 : 1;
     if (this.progress?.unit !== unit || this.progress.total !== total) {
       this.progress?.line.end();
-      this.progress = { unit, total, line: new Progress(this.terminal, unit, total ?? undefined) };
+      const most = total === null ? undefined : Math.round(total / scale);
+      this.progress = { unit, total, line: new Progress(this.terminal, unit === "bytes" ? "MB" : unit, most) };
     }
-    this.progress.line.show(done);
+    this.progress.line.show(Math.round(done / scale));
   }
 
   warn(problem: Parameters<Task["warn"]>[0]): void {

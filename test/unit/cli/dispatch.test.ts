@@ -37,6 +37,8 @@ describe("the program", () => {
     ["summary", "--config-path=none.j2"],
     ["plan", "--config-path=none.j2"],
     ["inspect", "none.j2"],
+    ["generate_vocab_wordpiece", "--config-path=none.j2"],
+    ["generate_metadata", "a.tsv", "--config-path=none.j2", "--metadata=m.json"],
   ])("answers a missing file of %s with one line and 2", async (...words) => {
     const { code, out, err } = await studio(...words);
     expect({ code, out }).toEqual({ code: 2, out: "" });

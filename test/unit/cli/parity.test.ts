@@ -29,7 +29,7 @@ describe("the goldens that need no GPU", () => {
 
   it("leave out no kind that there is code for", () => {
     const notBuilt = others.filter(({ reason }) => reason.includes("not built yet")).map(({ name }) => name);
-    expect(notBuilt.filter(name => !/^tensorboard\//.test(name))).toEqual([]);
+    expect(notBuilt.filter(name => !name.startsWith("tensorboard/"))).toEqual([]);
     expect(others.filter(({ reason }) => reason === "no golden of a known kind")).toEqual([]);
   });
 });

@@ -139,3 +139,16 @@ describe("detokenize", () => {
     },
   );
 });
+
+describe("tokenize", () => {
+  it("gives a word the same ids whatever was cut before, and for each vocabulary its own", () => {
+    const [one, other] = ["<unk>\na\n##b", "<unk>\nab"].map(tokens => Vocabulary.parse(tokens, "v.tokens", decoder));
+    if (one === undefined || other === undefined) throw new Error("two vocabularies");
+    const many = Array.from({ length: 70_000 }, (_, n) => `a${n}`).join(" "); // more than are remembered
+    for (const before of ["", "ab c", many]) {
+      tokenize(before, one, "NFKC");
+      expect(tokenize("ab c ab", one, "NFKC")).toEqual([1, 2, 0, 1, 2]);
+      expect(tokenize("ab c ab", other, "NFKC")).toEqual([1, 0, 1]);
+    }
+  });
+});
