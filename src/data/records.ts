@@ -71,7 +71,7 @@ async function* recordsOf(stream: ReadableStream<Uint8Array>, shard: string): As
 }
 
 /**
- * The rows of transcript TSVs with their audio files (WAV or FLAC), one TSV after the other. A relative path is looked for
+ * The rows of transcript TSVs with their audio files, one TSV after the other. A relative path is looked for
  * as it stands, then beside its TSV. As in TensorFlowASR every file becomes 16-bit WAV, one channel, first (specification
  * section 2.2).
  */
