@@ -1,6 +1,5 @@
 import type { InspectedRecord } from "../../data/index.ts";
 import { describeError, type StudioError } from "../../lib/result.ts";
-import { type Measures, utteranceFacts } from "../utterance-facts.ts";
 import { Duplicates } from "./duplicates.ts";
 import { Durations } from "./durations.ts";
 import { type DataPart, type Finding, type FindingKind, findingKinds } from "./findings.ts";
@@ -8,6 +7,7 @@ import { SampleRates } from "./sample-rates.ts";
 import { clippedShareLimit, examineSignal, longSilenceSeconds, speechDb } from "./signal.ts";
 import { Speakers } from "./speakers.ts";
 import type { DoctorSummary } from "./summary.ts";
+import { type Measures, type UtteranceFacts, utteranceFacts } from "./utterance-facts.ts";
 import { WordTally } from "./word-tally.ts";
 
 /**
@@ -15,7 +15,8 @@ import { WordTally } from "./word-tally.ts";
  * is kept of an utterance are some forty bytes: 281,241 of them take 20 MB.
  */
 export class Examination {
-  private readonly counts = new Map<FindingKind, number>();
+  /** How many were found of each kind. */
+  readonly counts = new Map<FindingKind, number>();
   private readonly durations = new Durations();
   private readonly duplicates = new Duplicates();
   private readonly speakers = new Speakers();
@@ -47,12 +48,13 @@ export class Examination {
     this.tellFile("unreadable-file", shard, describeError(error));
   }
 
-  add(record: InspectedRecord): void {
+  /** Gives what is known of the utterance; undefined where it cannot be read. */
+  add(record: InspectedRecord): UtteranceFacts | undefined {
     const { place } = record;
     const number = this.records++;
     if ("fault" in record) {
       this.tell("damaged-record", record, record.fault.reason);
-      return;
+      return undefined;
     }
     const { raw, sound } = record;
     const facts = utteranceFacts(this.measures, this.part, record);
@@ -77,6 +79,7 @@ export class Examination {
       const others = shared.others.map(nameOf).join(" and ");
       this.tell("shared-speaker", record, `Speaker ${shared.speaker} is heard in ${others} too`);
     }
+    return facts;
   }
 
   /** What only the whole shows. To be called once, also after a stop: then of what was read. */

@@ -2,10 +2,10 @@ import { inspectRows, inspectShard, parseTranscripts, readAll } from "../../data
 import { StudioError } from "../../lib/result.ts";
 import type { DataSource } from "../../sources/index.ts";
 import type { Task } from "../task.ts";
-import type { Measures } from "../utterance-facts.ts";
 import { Examination } from "./examination.ts";
 import type { DataPart, Finding } from "./findings.ts";
 import type { DoctorSummary } from "./summary.ts";
+import type { Measures } from "./utterance-facts.ts";
 
 /** A shard, or a TSV of transcripts whose rows name audio files. */
 export interface ExaminedFile {

@@ -8,12 +8,23 @@ const mostListed = 100_000;
 
 /** Findings in the order in which they come, within bounds. */
 export class FindingList {
-  readonly findings: Finding[] = [];
+  /** Those that were not taken yet. */
+  findings: Finding[] = [];
   /** How many came after the list was full. */
   left = 0;
+  private listed = 0; // taken ones among them
 
   add(finding: Finding): void {
-    if (this.findings.length < mostListed) this.findings.push(finding);
-    else this.left++;
+    if (this.listed < mostListed) {
+      this.findings.push(finding);
+      this.listed++;
+    } else this.left++;
+  }
+
+  /** Hands over what has come since the last time. */
+  take(): Finding[] {
+    const taken = this.findings;
+    this.findings = [];
+    return taken;
   }
 }

@@ -12,3 +12,4 @@ export {
 } from "./findings.ts";
 export { exclusionsOf, findingsJson, findingsTsv, parseFindings, writeFindings } from "./findings-file.ts";
 export { type DoctorSummary, formatSummary } from "./summary.ts";
+export type { Measures, UtteranceFacts } from "./utterance-facts.ts";

@@ -2,6 +2,7 @@ import type { Config } from "../../config/config.ts";
 import type { UtteranceColumns } from "../../data/index.ts";
 import type { ErrorReport } from "../../lib/result.ts";
 import type { Part } from "../../run/project.ts";
+import type { Finding, FindingKind } from "../../tools/doctor/index.ts";
 import type { Access, ProjectFiles } from "../trainer/protocol.ts";
 
 // The catalog worker reads a project's data from end to end and says what is in it. It keeps no audio: what is to be
@@ -60,6 +61,12 @@ export interface UnknownWords {
   most: readonly { word: string; count: number }[]; // the most frequent first, then by alphabet
 }
 
+export interface DoctorNews {
+  findings: Finding[]; // since the last event
+  left: number; // that came after the list was full, and are counted alone
+  counts: ReadonlyMap<FindingKind, number>; // of all so far
+}
+
 export interface ScanProgress {
   filesDone: number;
   files: number;
@@ -107,5 +114,6 @@ export interface CatalogEvent {
   file: CatalogFile;
   utterances: UtteranceColumns; // rows of the index: `file` is `index` here
   unknownWords: UnknownWords; // of all read so far
+  doctor: DoctorNews;
   progress: ScanProgress;
 }

@@ -1,5 +1,7 @@
 import { UtteranceIndex } from "../../data/index.ts";
-import { describeUtterance } from "./describe-utterance.ts";
+import { StudioError } from "../../lib/result.ts";
+import { Examination, FindingList } from "../../tools/doctor/index.ts";
+import { numbersOf } from "./describe-utterance.ts";
 import { FileReading } from "./file-reading.ts";
 import type { Catalog } from "./open-catalog.ts";
 import type { CatalogEvent, CatalogFile } from "./protocol.ts";
@@ -17,11 +19,14 @@ const tellEveryMillis = 250;
 const breatheEveryMillis = 30;
 
 /**
- * Reads every file from end to end and tells what it finds, a few times a second. A file that cannot be read is told, and
+ * Reads every file from end to end and tells what it finds, a few times a second; the doctor looks at every record in the
+ * same pass. A file that cannot be read is told, and
  * the next one begun. False where `signal` stopped it.
  */
 export async function scanCatalog(catalog: Catalog, deps: ScanDeps, signal: AbortSignal): Promise<boolean> {
-  const { files, source, texts, unknownWords } = catalog;
+  const { files, source, texts, unknownWords, project, extractor } = catalog;
+  const findings = new FindingList();
+  const examination = new Examination({ ...project, extractor }, finding => findings.add(finding));
   const listed = [...files];
   const began = deps.now();
   let records = 0;
@@ -36,20 +41,22 @@ export async function scanCatalog(catalog: Catalog, deps: ScanDeps, signal: Abor
       const share = shareOfAll(listed, index, reading.share);
       const progress = { filesDone, files: listed.length, records, share, millis: told - began };
       const utterances = found.columns();
-      deps.tell({ index, file: reading.snapshot(), utterances, unknownWords: unknownWords.list(), progress });
+      const doctor = { findings: findings.take(), left: findings.left, counts: new Map(examination.counts) };
+      deps.tell({ index, file: reading.snapshot(), utterances, unknownWords: unknownWords.list(), doctor, progress });
       found = new UtteranceIndex();
     };
+    examination.beginFile(file.path, file.part);
     tell(index);
     try {
       for await (const record of await reading.open(source)) {
         if (signal.aborted) break;
         records++;
         reading.count(record);
-        if ("raw" in record) {
-          const described = describeUtterance(catalog, index, record);
-          found.append(described.numbers);
+        const facts = examination.add(record);
+        if ("raw" in record && facts !== undefined) {
+          found.append(numbersOf(facts, index, record.place));
           texts.append({ path: record.raw.path, text: record.raw.transcript });
-          unknownWords.add(described.unknownWords);
+          unknownWords.add(facts.unknownWords);
         }
         if (deps.now() - told >= tellEveryMillis) tell(index);
         if (deps.now() - breathed < breatheEveryMillis) continue;
@@ -59,7 +66,9 @@ export async function scanCatalog(catalog: Catalog, deps: ScanDeps, signal: Abor
       if (!signal.aborted) reading.finish();
     } catch (error) {
       reading.fail(error);
+      if (error instanceof StudioError) examination.failFile(file.path, error);
     }
+    if (signal.aborted || index === listed.length - 1) examination.end();
     tell(signal.aborted ? index : index + 1);
   }
   return !signal.aborted;

@@ -4,9 +4,9 @@ import type { DataSource } from "../../../../src/sources/index.ts";
 import { createFeatureExtractor } from "../../../../src/speech/index.ts";
 import { Vocabulary } from "../../../../src/text/vocabulary.ts";
 import { tokenize } from "../../../../src/text/wordpiece.ts";
+import type { Measures } from "../../../../src/tools/doctor/index.ts";
 import { type ExaminedFile, examineFiles, type Finding } from "../../../../src/tools/doctor/index.ts";
 import type { Task, TaskProgress } from "../../../../src/tools/task.ts";
-import type { Measures } from "../../../../src/tools/utterance-facts.ts";
 
 const sample = "public/samples/digits";
 

@@ -192,6 +192,29 @@ describe("scanCatalog", () => {
     });
   });
 
+  it("has the doctor look at every record in the same pass", async () => {
+    const source = await oneShard([example("one"), example("six"), example("one")]);
+    let opens = 0;
+    const counting: DataSource = {
+      ...source,
+      open: (name, offset) => {
+        if (name.endsWith(".tfrecord")) opens++;
+        return source.open(name, offset);
+      },
+    };
+    const { told } = await scanned(counting);
+    expect(opens).toBe(1);
+    expect(told.flatMap(({ doctor }) => doctor.findings)).toMatchObject([
+      { kind: "unknown-word", part: "train", shard: "shards/train_1.tfrecord", index: 1, detail: "six" },
+      { kind: "duplicate-audio", index: 1 },
+      { kind: "duplicate-audio", index: 2 },
+    ]);
+    expect([...(told.at(-1)?.doctor.counts ?? [])]).toEqual([
+      ["unknown-word", 1],
+      ["duplicate-audio", 2],
+    ]);
+  });
+
   it("says how far it is, rising to the whole", async () => {
     const { told } = await scanned(await oneShard(Array.from({ length: 60 }, () => example("one"))));
     const shares = told.map(({ progress }) => progress.share ?? -1);

@@ -1,10 +1,10 @@
-import type { Config } from "../config/config.ts";
-import { encodedFrames } from "../config/weights.ts";
-import type { InspectedRecord } from "../data/index.ts";
-import { splitWords } from "../lib/words.ts";
-import type { FeatureExtractor } from "../speech/index.ts";
-import { normalizeText } from "../text/normalize-text.ts";
-import type { Vocabulary } from "../text/vocabulary.ts";
+import type { Config } from "../../config/config.ts";
+import { encodedFrames } from "../../config/weights.ts";
+import type { InspectedRecord } from "../../data/index.ts";
+import { splitWords } from "../../lib/words.ts";
+import type { FeatureExtractor } from "../../speech/index.ts";
+import { normalizeText } from "../../text/normalize-text.ts";
+import type { Vocabulary } from "../../text/vocabulary.ts";
 
 /** What of a project says how utterances are taken. */
 export interface Measures {
@@ -21,6 +21,7 @@ export interface UtteranceFacts {
   frames: number; // of features
   encodedFrames: number; // that leave the encoder
   unknownWords: readonly string[]; // that the vocabulary cannot spell, normalised, in their order
+  holdsBlank: boolean; // among its labels
   refusal: string | null; // why it cannot be learnt from
 }
 
@@ -33,6 +34,7 @@ export function utteranceFacts(
   // As many samples as resampling gives.
   const samples = Math.ceil((sound.signal.length * config.speech_config.sample_rate) / sound.sampleRate);
   const frames = extractor.frameCount(samples);
+  const holdsBlank = ids.includes(config.decoder_config.blank_index);
   const hasUnknown = ids.includes(vocabulary.unknownId);
   return {
     seconds: sound.signal.length / sound.sampleRate,
@@ -40,7 +42,8 @@ export function utteranceFacts(
     frames,
     encodedFrames: encodedFrames(config.model_config, frames),
     unknownWords: hasUnknown ? unknownWords({ config, vocabulary, tokenize }, raw.transcript) : [],
-    refusal: refusalOf(config, part, frames, ids),
+    holdsBlank,
+    refusal: refusalOf(config, part, frames, holdsBlank),
   };
 }
 
@@ -57,9 +60,9 @@ function refusalOf(
   { decoder_config: { blank_index: blank } }: Config,
   part: "train" | "eval" | "test" | null,
   frames: number,
-  ids: readonly number[],
+  holdsBlank: boolean,
 ): string | null {
   if (frames === 0) return "The audio is shorter than one frame.";
-  if (part !== "test" && ids.includes(blank)) return `The transcript holds the blank (token ${blank}).`;
+  if (part !== "test" && holdsBlank) return `The transcript holds the blank (token ${blank}).`;
   return null;
 }
