@@ -3,6 +3,26 @@ import { shardRecords } from "../../src/data/index.ts";
 import { memorySource } from "../../src/sources/index.ts";
 import { decodeAudio, resample, writeWav } from "../../src/speech/index.ts";
 
+/** An utterance of the sample's evaluation data, as a sound file and what is said in it. */
+export interface SpokenUtterance {
+  transcript: string;
+  seconds: number;
+  wav: Buffer;
+}
+
+export async function spokenUtterances(count: number): Promise<SpokenUtterance[]> {
+  const source = memorySource({ [shard]: new Uint8Array(readFileSync(shard)) });
+  const utterances: SpokenUtterance[] = [];
+  for await (const item of shardRecords(source, [shard]).read()) {
+    if (!("raw" in item)) continue;
+    const { signal, sampleRate } = await decodeAudio(item.raw.audio);
+    const seconds = signal.length / sampleRate;
+    utterances.push({ transcript: item.raw.transcript, seconds, wav: Buffer.from(item.raw.audio) });
+    if (utterances.length === count) break;
+  }
+  return utterances;
+}
+
 const shard = "public/samples/digits/eval_1.tfrecord";
 const microphoneRate = 48_000; // Hz
 
