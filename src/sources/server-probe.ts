@@ -19,7 +19,7 @@ export async function doesAnswer(url: URL, signal: AbortSignal): Promise<boolean
       () => true,
       () => blocked.isTold(),
     )
-    .finally(blocked.stop);
+    .finally(() => blocked.stop());
 }
 
 /** Whether a server lets this page read what it says to a request without keys, be it a refusal. */
