@@ -3,7 +3,7 @@ import { corsFor } from "../../scripts/s3-buckets.mjs";
 import { startFaultyProxy } from "../support/faulty-proxy.ts";
 import { buckets, endpoint, keys, newBucket } from "../support/object-storage.ts";
 import { putTinySample, tinySampleConfig } from "../support/remote-sample.ts";
-import { dropFile, status } from "./journey.ts";
+import { dropFile, latestOf, status } from "./journey.ts";
 
 test.describe("a config whose files lie in a bucket", () => {
   test.setTimeout(180_000);
@@ -55,7 +55,13 @@ test.describe("a config whose files lie in a bucket", () => {
     await page.getByRole("button", { name: "Start", exact: true }).click();
     await expect(status(page)).toContainText(/Training: epoch 2 of 4/, { timeout: 90_000 });
     await proxy.stop();
+    const requestsFor = (shard: string) =>
+      proxy.requests.filter(line => line.startsWith("GET") && line.includes(shard));
+    expect(requestsFor("train_1").length).toBeGreaterThanOrEqual(4);
+    expect(requestsFor("train_2").some(line => /bytes=[1-9]\d*-$/.test(line))).toBe(true);
+    const first = await latestOf(page, "Loss per step");
     await expect(status(page)).toContainText(/Finished/, { timeout: 90_000 });
+    expect(await latestOf(page, "Loss per step")).toBeLessThan(0.8 * first);
   });
 });
 
