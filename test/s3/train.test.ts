@@ -34,10 +34,13 @@ describe("studio train with a config whose files lie in a bucket", () => {
   });
 });
 
+const cacheHome = mkdtempSync(join(tmpdir(), "studio-s3-cache-"));
+afterAll(() => rmSync(cacheHome, { recursive: true }));
+
 async function studio(args: readonly string[], env: Record<string, string> = {}) {
   const child = spawn(process.execPath, ["scripts/studio.mjs", ...args], {
     stdio: ["ignore", "ignore", "pipe"],
-    env: { ...process.env, ...env },
+    env: { ...process.env, XDG_CACHE_HOME: cacheHome, ...env },
     timeout: 100_000,
   });
   let errors = "";
