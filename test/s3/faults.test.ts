@@ -62,7 +62,7 @@ describe("reading through faults", () => {
     const offsets = requestsFor("cut").map(line => Number(/bytes=(\d+)-$/.exec(line)?.[1] ?? 0));
     expect(offsets).toHaveLength(7);
     expect(offsets).toEqual(offsets.toSorted((a, b) => a - b));
-    expect(offsets[1]).toBeGreaterThan(0);
+    expect(offsets.at(-1)).toBeGreaterThan(0);
   });
 
   it("takes a connection that says nothing more for a cut one", async () => {
