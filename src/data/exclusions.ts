@@ -1,4 +1,5 @@
-import { findNamed, redactAddress } from "../sources/index.ts";
+import { redactAddress } from "../lib/redact-address.ts";
+import { findNamed } from "../sources/index.ts";
 
 /** Records that training passes over, by file; JSON, so that it travels with a run and its checkpoints. */
 export type Exclusions = readonly ExcludedRecords[];

@@ -1,6 +1,7 @@
 import { createStore, useStore } from "zustand";
 import { UtteranceIndex } from "../data/utterance-index.ts";
 import { type ErrorReport, reportOf, StudioError } from "../lib/result.ts";
+import type { Finding, FindingKind } from "../tools/doctor/index.ts";
 import { Caller } from "../workers/calls.ts";
 import type {
   CatalogEvent,
@@ -25,10 +26,19 @@ export interface CatalogState {
   /** In numbers, in the order of files and records. Every event brings another object with the rows so far. */
   utterances: UtteranceRows;
   unknownWords: UnknownWords;
+  doctor: DoctorView;
   progress: ScanProgress | null;
   error: ErrorReport | null; // why nothing could be scanned
   chosen: UtteranceRef | null;
   scan: number; // which one it is: another's rows are other utterances
+}
+
+/** What the doctor has found so far. Every event brings another object, which shares the list with the one before. */
+export interface DoctorView {
+  findings: readonly Finding[];
+  count: number; // of `findings`, when this object was made
+  left: number; // found and not listed
+  counts: ReadonlyMap<FindingKind, number>;
 }
 
 /** The first `count` rows of an index. */
@@ -39,6 +49,7 @@ const nothing: CatalogState = {
   files: [],
   utterances: new UtteranceIndex(),
   unknownWords: { distinct: 0, most: [] },
+  doctor: { findings: [], count: 0, left: 0, counts: new Map() },
   progress: null,
   error: null,
   chosen: null,
@@ -135,6 +146,7 @@ let caller: CatalogCaller | undefined;
 let opened: Opening | undefined;
 let scans = 0;
 let scanned = new UtteranceIndex();
+let findings: Finding[] = [];
 
 function catalog(): CatalogCaller {
   if (caller === undefined) {
@@ -194,6 +206,7 @@ function begin(key: CatalogKey, request: Extract<CatalogRequest, { type: "open" 
 async function scan(): Promise<void> {
   const mine = ++scans;
   scanned = new UtteranceIndex();
+  findings = [];
   catalogStore.setState({ phase: "scanning", error: null, scan: mine });
   try {
     const { isComplete } = await catalog().call({ type: "scan", scan: mine });
@@ -203,15 +216,17 @@ async function scan(): Promise<void> {
   }
 }
 
-function hear({ scan, index, file, utterances: found, unknownWords, progress }: CatalogEvent): void {
+function hear({ scan, index, file, utterances: found, unknownWords, doctor, progress }: CatalogEvent): void {
   if (scan !== scans) return;
   const { files, utterances } = catalogStore.getState();
   const hasNew = found.file.length > 0;
   if (hasNew) scanned.appendColumns(found);
+  for (const finding of doctor.findings) findings.push(finding);
   catalogStore.setState({
     files: files.map((each, i) => (i === index ? file : each)),
     utterances: hasNew ? rowsOf(scanned) : utterances,
     unknownWords,
+    doctor: { findings, count: findings.length, left: doctor.left, counts: doctor.counts },
     progress,
   });
 }

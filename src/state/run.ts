@@ -46,6 +46,7 @@ export interface StartOptions {
 /** Trains the project at hand, from the weights chosen for it. What goes wrong stands in the run's view. */
 export async function startRun(options: StartOptions = {}): Promise<void> {
   const { file } = projectStore.getState();
+  const { exclusionsAtHand } = await import("./left-out.ts"); // what is known of the data is no part of the first screen
   await begin({
     id: crypto.randomUUID(),
     name: nextName(file),
@@ -56,6 +57,7 @@ export async function startRun(options: StartOptions = {}): Promise<void> {
     start: options.start ?? chosenStart(checkpointsStore.getState().checkpoints),
     isStepping: options.isStepping ?? false,
     startedAt: Date.now(),
+    exclusions: exclusionsAtHand(),
   });
 }
 

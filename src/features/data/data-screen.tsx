@@ -1,15 +1,16 @@
 import { Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
-import { useDeferredValue, useEffect, useMemo } from "react";
+import { useDeferredValue, useEffect, useMemo, useRef } from "react";
 import { scanProject, type UtteranceRows, useCatalog } from "../../state/catalog.ts";
 import { useProject } from "../../state/project.ts";
 import { Histogram } from "../../ui/histogram.tsx";
 import { CachedShards } from "./cached-shards.tsx";
 import styles from "./data-screen.module.css";
+import { distributions } from "./distributions.ts";
+import { DoctorPanel } from "./doctor-panel.tsx";
 import { FilesTable } from "./files-table.tsx";
-import { distributions } from "./findings.ts";
-import { UnknownWords, UnusableList } from "./findings-lists.tsx";
 import { BrokenConfig, DropData, MissingData, NoProject } from "./no-data.tsx";
 import { ScanStatus } from "./scan-status.tsx";
+import { UnknownWords } from "./unknown-words.tsx";
 import { UtterancesPanel } from "./utterances-panel.tsx";
 
 /** What the project's data holds. Reading it begins by itself, once for each project. */
@@ -53,6 +54,7 @@ function Content() {
 }
 
 function Findings() {
+  const utterancesView = useRef<HTMLDivElement>(null);
   const phase = useCatalog(state => state.phase);
   const files = useCatalog(state => state.files);
   const unknownWords = useCatalog(state => state.unknownWords);
@@ -75,11 +77,13 @@ function Findings() {
     <>
       <ScanStatus />
       <Histograms utterances={utterances} />
-      <UtterancesPanel />
-      <FilesTable files={files} />
+      <div ref={utterancesView}>
+        <UtterancesPanel />
+      </div>
+      <DoctorPanel onChoose={() => utterancesView.current?.scrollIntoView({ block: "start" })} />
       <div className={styles["lists"]}>
+        <FilesTable files={files} />
         <UnknownWords {...unknownWords} />
-        <UnusableList files={files} utterances={utterances} />
       </div>
     </>
   );

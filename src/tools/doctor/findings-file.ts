@@ -1,16 +1,9 @@
-import type { ExcludedRecords, Exclusions } from "../../data/index.ts";
 import { splitLines } from "../../lib/lines.ts";
 import { quoteValue } from "../../lib/quote.ts";
+import { redactAddress } from "../../lib/redact-address.ts";
 import { StudioError } from "../../lib/result.ts";
-import { type FileSink, redactAddress } from "../../sources/index.ts";
-import {
-  type DataPart,
-  type Finding,
-  type FindingKind,
-  findingKinds,
-  isBetterLeftOut,
-  isFindingKind,
-} from "./findings.ts";
+import type { FileSink } from "../../sources/index.ts";
+import { type DataPart, type Finding, findingKinds, isFindingKind } from "./findings.ts";
 
 /**
  * Writes a list as the name of its file asks: JSON, or else TSV.
@@ -35,25 +28,6 @@ export function findingsTsv(findings: readonly Finding[]): string {
 /** An object with the list `findings`. */
 export function findingsJson(findings: readonly Finding[]): string {
   return `${JSON.stringify({ findings: findings.map(redacted) }, undefined, 1)}\n`;
-}
-
-/** What a list leaves out of training: the utterances with findings of these kinds, each once. */
-export function exclusionsOf(
-  findings: readonly Pick<Finding, "kind" | "part" | "shard" | "index">[],
-  isLeftOut: (kind: FindingKind) => boolean = isBetterLeftOut,
-): Exclusions {
-  const files = new Map<string, ExcludedRecords & { indices: number[] }>();
-  const seen = new Set<string>();
-  for (const { kind, part, shard, index } of findings) {
-    const file = `${part ?? ""}\n${shard}`;
-    if (index === null || !isLeftOut(kind) || seen.has(`${file}\n${index}`)) continue;
-    seen.add(`${file}\n${index}`);
-    const known = files.get(file) ?? { part, shard, indices: [] };
-    known.indices.push(index);
-    files.set(file, known);
-  }
-  for (const { indices } of files.values()) indices.sort((a, b) => a - b);
-  return [...files.values()];
 }
 
 /**

@@ -40,6 +40,7 @@ describe("DataScreen", () => {
     await expect
       .element(page.getByRole("figure", { name: "Duration" }))
       .toHaveTextContent(`${utterances.count} utterances; median`);
+    await expect.element(page.getByRole("region", { name: "Doctor" })).toHaveTextContent("Nothing found: no damage");
     const before = utterances;
     projectStore.setState({ files: [...projectStore.getState().files] }); // the same files in a new list
     await expect.element(table).toBeVisible();

@@ -58,6 +58,18 @@ describe("openRemoteDatasets", () => {
     await inPlace.close();
   });
 
+  it("leaves out the records that it is told, in shorter epochs", async () => {
+    const project = await sampleProject();
+    const whole = await openInPlace(project);
+    const indices = Array.from({ length: 2 * batchSize }, (_, i) => i);
+    const exclusions = [{ part: "train", shard: "/elsewhere/train_1.tfrecord", indices }] as const;
+    opened = await openRemoteDatasets({ project, access: [], batchSize, seed, workers: 2, exclusions });
+    expect(opened.train.stepsPerEpoch).toBe((whole.stepsPerEpoch ?? 0) - 2);
+    expect((await opened.train.nextBatch())?.size).toBe(batchSize);
+    expect(opened.train.faults).toEqual([]);
+    await whole.close();
+  });
+
   it("goes on from a saved position, whatever was made ahead", async () => {
     const project = await sampleProject();
     opened = await openRemoteDatasets({ project, access: [], batchSize, seed, workers: 2 });

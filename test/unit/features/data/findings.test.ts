@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Problem } from "../../../../src/data/utterance-index.ts";
-import { distributions, unusableUtterances } from "../../../../src/features/data/findings.ts";
+import { distributions } from "../../../../src/features/data/distributions.ts";
 import { describeProgress } from "../../../../src/features/data/scan-line.ts";
 import { everything, filterRows } from "../../../../src/features/data/utterance-filter.ts";
 import { sortRows } from "../../../../src/features/data/utterance-rows.ts";
@@ -24,27 +24,6 @@ describe("distributions", () => {
   it("has no frames per token where there are no tokens", () => {
     const utterances = utterancesWith([{ labels: 4, encodedFrames: 10 }, { labels: 0 }]);
     expect(distributions(utterances)).toEqual({ seconds: [1, 1], labels: [4, 0], framesPerLabel: [2.5] });
-  });
-});
-
-describe("unusableUtterances", () => {
-  it("lists bad records, refused utterances and crowded ones with their reasons", () => {
-    const utterances = utterancesWith([{ index: 0, problems: Problem.noFrame }, { index: 2, labels: 30 }, {}]);
-    const listed = unusableUtterances([file], utterances);
-    expect(listed.map(({ index, row, reason, isRefused }) => [index, row, reason, isRefused])).toEqual([
-      [1, null, "byte 152: the checksum of the payload is wrong", true],
-      [0, 0, "The audio is shorter than one frame.", true],
-      [2, 1, "30 tokens for 25 encoder frames: a search of one token a frame cannot write them all", false],
-    ]);
-  });
-
-  it("lets a test hold the blank, which training refuses", () => {
-    const files = [file, { ...file, part: "test" as const, bad: [] }];
-    const utterances = utterancesWith([
-      { file: 0, problems: Problem.holdsBlank },
-      { file: 1, problems: Problem.holdsBlank },
-    ]);
-    expect(unusableUtterances(files, utterances).map(({ row }) => row)).toEqual([null, 0]);
   });
 });
 

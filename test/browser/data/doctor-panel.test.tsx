@@ -1,0 +1,109 @@
+import "@mantine/core/styles.css";
+import { MantineProvider } from "@mantine/core";
+import axe from "axe-core";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { page, userEvent } from "vitest/browser";
+import { render } from "vitest-browser-react";
+import { theme } from "../../../src/app/theme.ts";
+import { DoctorPanel } from "../../../src/features/data/doctor-panel.tsx";
+import { catalogStore } from "../../../src/state/catalog.ts";
+import { exclusionsAtHand, setLeavingOut } from "../../../src/state/left-out.ts";
+import type { Finding, FindingKind } from "../../../src/tools/doctor/findings.ts";
+
+const finding = (kind: FindingKind, index: number, changes: Partial<Finding> = {}): Finding => ({
+  kind,
+  severity: "warning",
+  part: "train",
+  shard: "train_1.tfrecord",
+  index,
+  offset: 100 * index,
+  path: `${index}.wav`,
+  detail: "so it is",
+  ...changes,
+});
+
+const findings = [
+  finding("damaged-record", 1, { path: "", detail: "the checksum of the payload is wrong" }),
+  finding("clipped", 2),
+  finding("crowded", 2),
+  ...Array.from({ length: 5000 }, (_, i) => finding("unknown-word", 10 + i)),
+];
+
+async function show(phase: "scanning" | "done", list: readonly Finding[]) {
+  const counts = new Map<FindingKind, number>();
+  for (const { kind } of list) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  catalogStore.setState({ phase, doctor: { findings: list, count: list.length, left: 0, counts }, chosen: null });
+  const onChoose = vi.fn<() => void>();
+  await render(
+    <MantineProvider theme={theme}>
+      <main>
+        <DoctorPanel onChoose={onChoose} />
+      </main>
+    </MantineProvider>,
+  );
+  return onChoose;
+}
+
+const leaveOut = (name: RegExp) => page.getByRole("checkbox", { name });
+const list = page.getByRole("list", { name: "Findings" });
+
+describe("DoctorPanel", () => {
+  beforeEach(async () => {
+    setLeavingOut(false);
+    await page.viewport(1280, 1000);
+  });
+
+  it("says what it looked for where it found nothing, and that it is not done", async () => {
+    await show("done", []);
+    await expect.element(page.getByRole("region", { name: "Doctor" })).toHaveTextContent("Nothing found: no damage");
+    catalogStore.setState({ phase: "scanning" });
+    await expect.element(page.getByText("Nothing found so far.")).toBeVisible();
+  });
+
+  it("counts by kind, and keeps few of 5,003 findings in the document", async () => {
+    await show("done", findings);
+    await expect.element(page.getByRole("row", { name: /words that become <unk>/ })).toHaveTextContent("5,000");
+    expect(list.element().children.length).toBeLessThan(40);
+    await page.getByRole("combobox", { name: "List" }).selectOptions("clipped recordings");
+    await expect.poll(() => list.element().children.length).toBe(1);
+  });
+
+  it("leaves out of the next run what is ticked, each utterance once", async () => {
+    await show("done", findings);
+    expect(exclusionsAtHand()).toEqual([]);
+    await leaveOut(/^Leave out 2 utterances found by the doctor/).click();
+    expect(exclusionsAtHand()).toEqual([{ part: "train", shard: "train_1.tfrecord", indices: [1, 2] }]);
+    await leaveOut(/Leave out: words that become/).click();
+    await expect.element(leaveOut(/^Leave out 5,002 utterances/)).toBeChecked();
+    await leaveOut(/Leave out: words that become/).click();
+    await leaveOut(/Leave out: damaged records/).click();
+    expect(exclusionsAtHand()).toEqual([{ part: "train", shard: "train_1.tfrecord", indices: [2] }]);
+    await leaveOut(/Leave out: damaged records/).click();
+  });
+
+  it("leads to the utterance of a finding by click and by key, and to none of a damaged record", async () => {
+    const onChoose = await show("done", findings);
+    await list.getByRole("button", { name: /clipped/ }).click();
+    expect(catalogStore.getState().chosen).toEqual({ part: "train", shard: "train_1.tfrecord", index: 2 });
+    await userEvent.keyboard("{End}");
+    await expect.poll(() => document.activeElement?.textContent).toContain("record 5009");
+    await userEvent.keyboard("{Enter}");
+    expect(catalogStore.getState().chosen?.index).toBe(5009);
+    expect(onChoose).toHaveBeenCalledTimes(2);
+    await userEvent.keyboard("{Home}{Enter}");
+    await expect.poll(() => document.activeElement?.textContent).toContain("damaged-record");
+    expect(onChoose).toHaveBeenCalledTimes(2);
+    expect(document.querySelectorAll("li [tabindex='0']")).toHaveLength(1);
+  });
+
+  it("has nothing for axe to find, in light and in dark, and fits a phone", async () => {
+    await show("done", findings);
+    for (const scheme of ["light", "dark"]) {
+      document.documentElement.setAttribute("data-mantine-color-scheme", scheme);
+      const { violations } = await axe.run(document.body);
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+    }
+    await page.viewport(360, 1000);
+    expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(360);
+  });
+});
