@@ -12,7 +12,13 @@ const executablePath = findChromium();
 // Found before the first page loads: a package met later, in a worker or behind import(), makes Vite reload the page.
 const optimizeDeps = {
   entries: ["index.html", "src/**/*.{ts,tsx}", "!src/cli/**"],
-  include: ["minijinja-js/dist/bundler/minijinja_js_bg.js"],
+  include: [
+    "minijinja-js/dist/bundler/minijinja_js_bg.js",
+    "@tensorflow/tfjs-backend-wasm",
+    "@wasm-audio-decoders/ogg-vorbis",
+    "mpg123-decoder",
+    "opus-decoder",
+  ],
   exclude: ["h5wasm"], // finds its WebAssembly beside itself
 };
 
