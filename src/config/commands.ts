@@ -183,6 +183,7 @@ export const makeSyntheticCommand = {
     tfrecordsDir: { type: "text", placeholder: "DIR", help: "Where the shards go, s3:// and gs:// too." },
     tfrecordsShards: { type: "integer", minimum: 1, default: 16, help: "Number of shards." },
     seconds: { type: "number", minimum: 0, default: 12.3, help: "Of an utterance, give or take a third." },
+    words: { type: "integer", minimum: 1, default: null, help: "Of an utterance; by default two and a half a second." },
     sampleRate: { type: "integer", minimum: 1000, default: 16000, help: "Hz." },
     compression: { type: ["GZIP", "ZLIB", "none"], default: "GZIP", help: "Of the shards." },
     seed: { type: "integer", minimum: 0, default: 42, help: "The same seed makes the same records." },

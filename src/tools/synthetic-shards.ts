@@ -11,14 +11,15 @@ export interface SyntheticRequest {
   utterances: number;
   shards: number;
   seconds: number; // of each utterance, give or take a third
+  words: number | null; // of each utterance; null: two and a half a second
   sampleRate: number; // Hz
   compression: Compression;
   seed: number;
 }
 
 /**
- * Writes shards of any size with nothing in them to learn: noise that swells as syllables do, and words drawn by Zipf's law,
- * two and a half a second. For measuring how data is read. The same request gives the same records.
+ * Writes shards of any size with nothing in them to learn: noise that swells as syllables do, and words drawn by Zipf's law.
+ * For measuring how data is read. The same request gives the same records.
  */
 export async function createSyntheticShards(request: SyntheticRequest, task: Task): Promise<{ seconds: number }> {
   const { sink, folder, stage, utterances, shards, compression } = request;
@@ -47,7 +48,7 @@ const wordsPerSecond = 2.5;
 const vocabulary = 5000;
 const syllables = ["ba", "de", "fi", "go", "ku", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "wo", "zu", "an"];
 
-function utterance(random: Random, { seconds, sampleRate }: SyntheticRequest, noise: Float32Array) {
+function utterance(random: Random, { seconds, words: count, sampleRate }: SyntheticRequest, noise: Float32Array) {
   const duration = seconds * (2 / 3 + (2 / 3) * random.uniform());
   const samples = Math.max(1, Math.round(duration * sampleRate));
   const signal = new Float32Array(samples);
@@ -57,7 +58,9 @@ function utterance(random: Random, { seconds, sampleRate }: SyntheticRequest, no
     signal.set(part, at);
     at += part.length;
   }
-  const words = Array.from({ length: Math.max(1, Math.round(duration * wordsPerSecond)) }, () => drawWord(random));
+  const words = Array.from({ length: count ?? Math.max(1, Math.round(duration * wordsPerSecond)) }, () =>
+    drawWord(random),
+  );
   return { signal, transcript: words.join(" ") };
 }
 

@@ -4,7 +4,16 @@ import { listShards, memorySink, memorySource } from "../../../src/sources/index
 import { createSyntheticShards } from "../../../src/tools/index.ts";
 import { recordingTask } from "./task.ts";
 
-const request = { folder: "data", stage: "train", utterances: 7, shards: 3, seconds: 0.6, sampleRate: 8000, seed: 1 };
+const request = {
+  folder: "data",
+  stage: "train",
+  utterances: 7,
+  shards: 3,
+  seconds: 0.6,
+  words: null,
+  sampleRate: 8000,
+  seed: 1,
+};
 
 async function made(compression: "GZIP" | "") {
   const sink = memorySink();
