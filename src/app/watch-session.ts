@@ -1,4 +1,3 @@
-import { formatCount } from "../lib/amounts.ts";
 import { runStore } from "../state/run.ts";
 import { sessionStore } from "../state/session.ts";
 import { shardCacheStore, watchShardCache } from "../state/shard-cache.ts";
@@ -8,9 +7,8 @@ import { showError, showMessage } from "./toasts.ts";
 /** Says what happens to the engine, to the run and to its data, whatever screen is open. */
 export function watchSession(): void {
   watchShardCache();
-  shardCacheStore.subscribe(({ unchecked }, before) => {
-    if (unchecked > 0 && unchecked !== before.unchecked)
-      showMessage("The server cannot be reached", fromCache(unchecked), { stays: true });
+  shardCacheStore.subscribe(({ isUnchecked }, before) => {
+    if (isUnchecked && !before.isUnchecked) showMessage("The server cannot be reached", fromCache, { stays: true });
   });
   sessionStore.subscribe((session, before) => {
     const notice = fallbackNotice(session);
@@ -26,7 +24,5 @@ export function watchSession(): void {
   });
 }
 
-function fromCache(shards: number): string {
-  const what = shards === 1 ? "One shard is read" : `${formatCount(shards)} shards are read`;
-  return `${what} from the cache. Whether the server has newer ones, or more of them, cannot be told.`;
-}
+const fromCache =
+  "Shards are read from the cache, as they were when last read. Whether the server has newer ones, or more of them, cannot be told.";

@@ -12,8 +12,8 @@ export interface CachedSourceOptions {
 
 /**
  * The same source, with the remote shards that are read to their end kept in the cache. A kept shard is read from there while the
- * source lists it with the same version (an ETag) and size; each is asked for once by an object of this kind, so that a
- * second pass needs no network. Where the source cannot be reached, what is kept is taken for current. Files without a
+ * source lists it with the same version (an ETag) and size; shards are listed once by an object of this kind, so that
+ * a second pass needs no network. Where the source cannot be reached, what is kept is taken for current. Files without a
  * version, and those that are no `.tfrecord`, pass as they are.
  */
 export function cachedSource(source: DataSource, cache: ShardCache, options: CachedSourceOptions = {}): DataSource {
@@ -27,7 +27,8 @@ export function cachedSource(source: DataSource, cache: ShardCache, options: Cac
 
 class CachedSource {
   private readonly known = new Map<string, Promise<Shard | undefined>>();
-  private hasToldOffline = false;
+  private readonly listed = new Map<string, ListedFile[]>(); // of shards, by pattern
+  private unreachable: unknown; // what the source said when it was found to be so
 
   constructor(
     private readonly source: DataSource,
@@ -36,6 +37,8 @@ class CachedSource {
   ) {}
 
   async list(pattern: string, signal?: AbortSignal): Promise<ListedFile[]> {
+    const before = this.listed.get(pattern) ?? (await this.listUnreachable(pattern));
+    if (before !== undefined) return before;
     try {
       const files = await this.source.list(pattern, signal);
       const shards = files.flatMap(file => this.shardOf(file) ?? []);
@@ -43,11 +46,17 @@ class CachedSource {
         const shard = this.shardOf(file);
         if (shard !== undefined) this.known.set(file.name, Promise.resolve(shard));
       }
+      if (shards.length > 0) this.listed.set(pattern, files);
       await this.cache.keepVersions(shards).catch(passOver);
       return files;
     } catch (error) {
       return this.listKept(pattern, error);
     }
+  }
+
+  /** A source that was found unreachable is not waited for again where something is kept. */
+  private async listUnreachable(pattern: string): Promise<ListedFile[] | undefined> {
+    return this.unreachable === undefined ? undefined : this.listKept(pattern, this.unreachable).catch(passOver);
   }
 
   async open(name: string, offset: number, signal?: AbortSignal): Promise<ReadableStream<Uint8Array>> {
@@ -76,8 +85,8 @@ class CachedSource {
       this.known.set(name, Promise.resolve(shard));
       return shard === undefined ? [] : [{ name, sizeBytes: shard.sizeBytes, version: shard.version }];
     });
-    if (!this.hasToldOffline) this.options.offline?.(files.map(({ name }) => name));
-    this.hasToldOffline = true;
+    if (this.unreachable === undefined) this.options.offline?.(files.map(({ name }) => name));
+    this.unreachable = error;
     return files;
   }
 

@@ -6,15 +6,15 @@ export interface ShardCacheState {
   shards: number;
   bytes: number;
   limitBytes: number | undefined; // undefined until it is known, and where the browser can keep no shards
-  /** Shards that are read without a check that the server still has the same; 0 where there are none. */
-  unchecked: number;
+  /** Some are read without a check that the server still has the same. */
+  isUnchecked: boolean;
 }
 
 export const shardCacheStore = createStore<ShardCacheState>(() => ({
   shards: 0,
   bytes: 0,
   limitBytes: undefined,
-  unchecked: 0,
+  isUnchecked: false,
 }));
 
 export function useShardCache<T>(selector: (state: ShardCacheState) => T): T {
@@ -26,7 +26,7 @@ export function watchShardCache(): void {
   if (channel !== undefined) return;
   channel = new BroadcastChannel(shardChannel);
   channel.addEventListener("message", ({ data }: MessageEvent<ShardNews>) => {
-    if (data.type === "offline") shardCacheStore.setState({ unchecked: data.shards.length });
+    if (data.type === "offline") shardCacheStore.setState({ isUnchecked: true });
     else if (hasLooked) void lookAtShardCache();
   });
 }

@@ -5,7 +5,7 @@ import { opfsCacheFolder } from "./opfs-cache-folder.ts";
 /** What happens to the cache of shards, told to all tabs and workers. */
 export type ShardNews =
   | { type: "changed" } // shards have come or gone
-  | { type: "offline"; shards: readonly string[] }; // they are read without a check that they are still current
+  | { type: "offline" }; // some are read without a check that the server still has the same
 
 export const shardChannel = "transducer-studio shards";
 
@@ -13,7 +13,7 @@ export const shardChannel = "transducer-studio shards";
 export function shardSource(remote: DataSource, storage: StorageEndpoint | undefined): DataSource {
   const ahead = readAhead(remote);
   const cache = openShardCache();
-  const offline = (shards: readonly string[]) => tellNews({ type: "offline", shards });
+  const offline = () => tellNews({ type: "offline" });
   return cache === undefined ? ahead : cachedSource(ahead, cache, { endpoint: storage?.endpoint, offline });
 }
 
