@@ -15,6 +15,7 @@ export interface NamedFile {
  * that shares the name and most of the folders before it is taken.
  */
 export function filesSource(files: readonly NamedFile[]): DataSource {
+  const find = fileFinder(files);
   return {
     async list(pattern) {
       const matches = globMatcher(pattern);
@@ -29,7 +30,7 @@ export function filesSource(files: readonly NamedFile[]): DataSource {
     },
     async open(name, offset = 0, signal?: AbortSignal) {
       signal?.throwIfAborted();
-      const file = findNamed(files, name);
+      const file = find(name);
       if (file === undefined) throw missingFile(name);
       return file.content instanceof Blob
         ? openBlob(file.content, offset, signal)
@@ -40,11 +41,36 @@ export function filesSource(files: readonly NamedFile[]): DataSource {
 
 /** The file of this path, or else the one whose path ends most like it. */
 export function findNamed(files: readonly NamedFile[], path: string): NamedFile | undefined {
+  return fileFinder(files)(path);
+}
+
+/** The same for many paths: a corpus has a hundred thousand files, and each is looked for. */
+function fileFinder(files: readonly NamedFile[]): (path: string) => NamedFile | undefined {
+  let byPath: Map<string, NamedFile> | undefined;
+  const byName = new Map<string, NamedFile[]>();
+  const index = () => {
+    const paths = new Map<string, NamedFile>();
+    for (const file of files) {
+      if (!paths.has(file.path)) paths.set(file.path, file);
+      const { name } = splitPath(file.path);
+      const alike = byName.get(name);
+      if (alike === undefined) byName.set(name, [file]);
+      else alike.push(file);
+    }
+    return paths;
+  };
+  return path => {
+    byPath ??= index();
+    return byPath.get(path) ?? mostAlike(byName.get(splitPath(path).name) ?? [], path);
+  };
+}
+
+/** Of files of one name the one that shares most folders before it. */
+function mostAlike(files: readonly NamedFile[], path: string): NamedFile | undefined {
   const wanted = path.split("/").reverse();
   let best: NamedFile | undefined;
   let bestShared = 0;
   for (const file of files) {
-    if (file.path === path) return file;
     const parts = file.path.split("/").reverse();
     const differs = parts.findIndex((part, i) => part !== wanted[i]);
     const shared = differs === -1 ? parts.length : differs;

@@ -162,16 +162,16 @@ class Job {
   constructor(tool: ToolName) {
     this.worker = new Worker(new URL("../workers/tools/worker.ts", import.meta.url), { type: "module", name: tool });
     this.caller = new Caller(this.worker, event => this.hear(tool, event));
-    endOnError(this.worker, this.caller, "makes data");
+    endOnError(this.worker, this.caller, "makes data", "Start it again.");
   }
 
   async run(order: ToolOrder, destination: Destination): Promise<ToolReport> {
     await whenRead();
     const project = projectFiles();
-    const files = withoutDoubles([...toolsStore.getState().inputs, ...project.files]);
+    const { inputs } = toolsStore.getState();
     const config = projectStore.getState().loaded?.config ?? null;
     const access = await keysAtHand();
-    const job = { order, project: { ...project, files }, config, destination, access };
+    const job = { order, project, inputs, config, destination, access };
     return this.caller.call({ type: "run", job });
   }
 
@@ -198,9 +198,3 @@ class Job {
 }
 
 const stopPatienceMillis = 2000;
-
-/** What was dropped on the tools goes before the project's file of that path. */
-function withoutDoubles(files: readonly NamedFile[]): NamedFile[] {
-  const seen = new Set<string>();
-  return files.filter(({ path }) => !seen.has(path) && seen.add(path));
-}

@@ -41,7 +41,7 @@ export function ShardsCard() {
         </div>
         <div className={styles["fields"]}>
           <NumberInput
-            label="Held out to evaluate on"
+            label="Held out to evaluate"
             min={0}
             max={mostHeldOut(takes.length)}
             allowDecimal={false}

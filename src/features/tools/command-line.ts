@@ -7,14 +7,9 @@ export function commandLine(order: ToolOrder, configFile: string): string | unde
     case "create_tfrecords": {
       const shards = [`--tfrecords-dir=${quoted(order.folder || ".")}`, `--tfrecords-shards=${order.shards}`];
       const shuffle = `--shuffle=${order.shuffle ? "True" : "False"}`;
-      return words(
-        "create_tfrecords",
-        ...order.tables.map(quoted),
-        `--mode=${order.stage}`,
-        config,
-        ...shards,
-        shuffle,
-      );
+      const given = [...order.tables, ...order.corpora.map(folder => folder || ".")].map(quoted);
+      const existing = order.whenThere === "skip" ? [] : [`--existing=${order.whenThere}`];
+      return words("create_tfrecords", ...given, `--mode=${order.stage}`, config, ...shards, shuffle, ...existing);
     }
     case "create_librispeech_trans": {
       const folder = quoted(order.directory || ".");

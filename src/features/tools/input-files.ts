@@ -32,18 +32,31 @@ export function datasetOf(stage: string, config: Config | undefined) {
   return byStage ?? Object.entries(byPart).find(([part]) => part === stage)?.[1];
 }
 
-/** The folders that files lie in directly below the top, as one would name a corpus; empty for files without a folder. */
+/** The top folders of files that lie in one, as one would name a corpus; "" where audio or texts lie in none. */
 export function foldersAmong(files: readonly NamedFile[]): string[] {
   const folders = new Set<string>();
   for (const { path } of files) {
-    if (!path.toLowerCase().endsWith(".flac") && !path.toLowerCase().endsWith(".txt")) continue;
+    if (!audioEnding.test(path) && !path.toLowerCase().endsWith(".txt")) continue;
     folders.add(
       splitPath(path)
         .folder.split("/")
-        .filter(part => part !== "")[0] ?? "",
+        .find(part => part !== "") ?? "",
     );
   }
   return [...folders].sort();
+}
+
+/**
+ * Folders that shards can be made of without a table: audio with its texts in them. Those with a table in them are left to
+ * the choice of tables.
+ */
+export function corporaAmong(files: readonly NamedFile[]): string[] {
+  return foldersAmong(files).filter(folder => {
+    const own = files.filter(
+      ({ path }) => folder === "" || path.startsWith(`${folder}/`) || path.startsWith(`/${folder}/`),
+    );
+    return tablesAmong(own).length === 0 && own.some(({ path }) => path.toLowerCase().endsWith(".txt"));
+  });
 }
 
 /** `1,204 files: 3 tables of transcripts, 1,201 of audio`. */

@@ -1,5 +1,5 @@
 import { NativeSelect, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useTools } from "../../state/tools.ts";
 import { foldersAmong } from "./input-files.ts";
 import { ToolCard } from "./tool-card.tsx";
@@ -7,7 +7,7 @@ import { ToolCard } from "./tool-card.tsx";
 /** `create_librispeech_trans`. */
 export function LibrispeechCard() {
   const inputs = useTools(state => state.inputs);
-  const folders = foldersAmong(inputs);
+  const folders = useMemo(() => foldersAmong(inputs), [inputs]);
   const [chosen, setChosen] = useState<string>();
   const [output, setOutput] = useState("transcripts.tsv");
   const directory = chosen !== undefined && folders.includes(chosen) ? chosen : folders[0];

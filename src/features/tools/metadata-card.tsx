@@ -1,6 +1,6 @@
 import { TextInput } from "@mantine/core";
-import { useState } from "react";
-import { datasetOf, tablesAmong, usualTables } from "./input-files.ts";
+import { useMemo, useState } from "react";
+import { datasetOf, usualTables } from "./input-files.ts";
 import { configObstacle } from "./needs-config.tsx";
 import { StageField } from "./stage-field.tsx";
 import { TablesField } from "./tables-field.tsx";
@@ -10,15 +10,15 @@ import { useToolFiles } from "./use-tool-files.ts";
 
 /** `generate_metadata`, with its own defaults. */
 export function MetadataCard() {
-  const { files, config } = useToolFiles();
+  const { files, tables, config } = useToolFiles();
   const [stage, setStage] = useState("train");
   const [chosen, setChosen] = useState<string[]>();
   const [output, setOutput] = useState<string>();
-  const tables = tablesAmong(files);
+  const usual = useMemo(() => usualTables(stage, config, files), [stage, config, files]);
   const named = datasetOf(stage, config)?.metadata;
   const order = {
     tool: "generate_metadata" as const,
-    tables: (chosen ?? usualTables(stage, config, files)).filter(table => tables.includes(table)),
+    tables: (chosen ?? usual).filter(table => tables.includes(table)),
     stage,
     output: output ?? (typeof named === "string" ? named : "metadata.json"),
   };

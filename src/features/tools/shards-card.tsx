@@ -1,7 +1,8 @@
 import { NativeSelect, NumberInput, Switch, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { useMemo, useState } from "react";
+import { useTools } from "../../state/tools.ts";
 import type { ToolOrder, WhenThere } from "../../workers/tools/protocol.ts";
-import { datasetOf, tablesAmong, usualTables } from "./input-files.ts";
+import { corporaAmong, datasetOf, usualTables } from "./input-files.ts";
 import { StageField } from "./stage-field.tsx";
 import { TablesField } from "./tables-field.tsx";
 import { ToolCard } from "./tool-card.tsx";
@@ -12,15 +13,19 @@ type ShardsOrder = Extract<ToolOrder, { tool: "create_tfrecords" }>;
 
 /** `create_tfrecords`, with its own defaults. */
 export function ShardsCard() {
-  const { files, config } = useToolFiles();
+  const { files, tables, config } = useToolFiles();
   const [stage, setStage] = useState("train");
   const [chosen, setChosen] = useState<string[]>(); // until then what the config names
   const [folder, setFolder] = useState<string>();
   const [options, setOptions] = useState({ shards: 16, shuffle: true, whenThere: "skip" as WhenThere });
-  const tables = tablesAmong(files);
+  const inputs = useTools(state => state.inputs);
+  const corpora = useMemo(() => corporaAmong(inputs), [inputs]);
+  const usual = useMemo(() => usualTables(stage, config, files), [stage, config, files]);
+  const given = chosen ?? (usual.length > 0 || tables.length > 0 ? usual : corpora.slice(0, 1).map(corpusValue));
   const order: ShardsOrder = {
     tool: "create_tfrecords",
-    tables: (chosen ?? usualTables(stage, config, files)).filter(table => tables.includes(table)),
+    tables: given.filter(table => tables.includes(table)),
+    corpora: corpora.filter(corpus => given.includes(corpusValue(corpus))),
     stage,
     folder: folder ?? datasetOf(stage, config)?.tfrecords_dir ?? "tfrecords",
     ...options,
@@ -30,7 +35,7 @@ export function ShardsCard() {
       title="Make TFRecord shards"
       what="Transcripts and their audio (WAV, FLAC, MP3, Ogg) as the shards that training reads."
       order={order}
-      obstacle={order.tables.length === 0 ? "Choose the transcripts first." : null}
+      obstacle={order.tables.length + order.corpora.length === 0 ? "Choose the transcripts first." : null}
       whenElsewhere={
         <NativeSelect
           label="If there are shards of this stage"
@@ -40,7 +45,12 @@ export function ShardsCard() {
         />
       }
     >
-      <TablesField label="Transcripts" tables={tables} chosen={order.tables} onChange={setChosen} />
+      <TablesField
+        label="Transcripts"
+        tables={[...tables, ...corpora.map(corpus => ({ value: corpusValue(corpus), label: corpusLabel(corpus) }))]}
+        chosen={[...order.tables, ...order.corpora.map(corpusValue)]}
+        onChange={setChosen}
+      />
       <div className={styles["fields"]}>
         <StageField stage={stage} onChange={setStage} />
         <NumberInput
@@ -65,6 +75,15 @@ export function ShardsCard() {
       />
     </ToolCard>
   );
+}
+
+/** Tells a folder from a table of the same name. */
+function corpusValue(folder: string): string {
+  return `${folder}/`;
+}
+
+function corpusLabel(folder: string): string {
+  return folder === "" ? "The texts beside the audio" : `The texts in ${folder}, LibriSpeech's or beside the audio`;
 }
 
 const whenThereChoices: { value: WhenThere; label: string }[] = [

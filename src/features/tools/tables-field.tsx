@@ -3,9 +3,15 @@ import styles from "./tools-screen.module.css";
 
 export interface TablesFieldProps {
   label: string;
-  tables: readonly string[]; // to choose from
+  tables: readonly (string | TableChoice)[]; // to choose from
   chosen: readonly string[];
   onChange: (chosen: string[]) => void;
+}
+
+/** Something that holds transcripts and is no table. */
+export interface TableChoice {
+  value: string;
+  label: string;
 }
 
 /** Which of the transcript tables a tool reads. */
@@ -16,9 +22,11 @@ export function TablesField({ label, tables, chosen, onChange }: TablesFieldProp
   return (
     <Checkbox.Group label={label} value={[...chosen]} onChange={onChange}>
       <Stack gap={6} mt={4} className={styles["tables"] ?? ""}>
-        {tables.map(table => (
-          <Checkbox key={table} value={table} label={table} size="xs" />
-        ))}
+        {tables
+          .map(table => (typeof table === "string" ? { value: table, label: table } : table))
+          .map(({ value, label: name }) => (
+            <Checkbox key={value} value={value} label={name} size="xs" />
+          ))}
       </Stack>
     </Checkbox.Group>
   );

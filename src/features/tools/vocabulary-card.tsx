@@ -1,8 +1,8 @@
 import { Text, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import type { DecoderConfig } from "../../config/config.ts";
 import { formatCount } from "../../lib/amounts.ts";
-import { namedByConfig, tablesAmong } from "./input-files.ts";
+import { namedByConfig } from "./input-files.ts";
 import { configObstacle } from "./needs-config.tsx";
 import { TablesField } from "./tables-field.tsx";
 import { ToolCard } from "./tool-card.tsx";
@@ -10,12 +10,11 @@ import { useToolFiles } from "./use-tool-files.ts";
 
 /** `generate_vocab_wordpiece`. What it learns by is the config's. */
 export function VocabularyCard() {
-  const { files, config } = useToolFiles();
+  const { files, tables, config } = useToolFiles();
   const [chosen, setChosen] = useState<string[]>();
   const [output, setOutput] = useState<string>();
-  const tables = tablesAmong(files);
   const decoder = config?.decoder_config;
-  const named = namedByConfig(decoder?.corpus_files ?? [], files);
+  const named = useMemo(() => namedByConfig(decoder?.corpus_files ?? [], files), [decoder, files]);
   const corpusFiles = (chosen ?? named).filter(table => tables.includes(table));
   const isOther = decoder !== undefined && chosen !== undefined && corpusFiles.join("\n") !== named.join("\n");
   const order = {

@@ -20,6 +20,7 @@ export type ToolOrder =
   | {
       tool: "create_tfrecords";
       tables: readonly string[]; // transcript TSVs among the files
+      corpora: readonly string[]; // folders of the inputs, with transcripts in them; "" is all of them
       stage: string;
       folder: string; // of the shards
       shards: number;
@@ -59,6 +60,7 @@ export type Destination =
 export interface ToolJob {
   order: ToolOrder;
   project: ProjectFiles;
+  inputs: readonly NamedFile[]; // given to the tools alone; they go before the project's
   config: Config | null; // of the project, where it has no errors
   destination: Destination;
   access: Access;
@@ -97,5 +99,3 @@ export interface ToolsReplies {
 export type ToolsEvent =
   | { type: "progress"; progress: TaskProgress; stageMillis: number } // since its stage began
   | { type: "problems"; problems: ErrorReport[] };
-
-export type { NamedFile };

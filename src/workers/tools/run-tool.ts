@@ -6,6 +6,7 @@ import type { DataSource, FileSink } from "../../sources/index.ts";
 import {
   createLibrispeechTranscripts,
   createTfrecords,
+  folderTables,
   generateVocabulary,
   namedFilesTree,
   type Task,
@@ -31,11 +32,11 @@ export async function runTool(
   const { order } = job;
   switch (order.tool) {
     case "create_tfrecords":
-      return { tool: order.tool, result: await makeShards(order, job.config, places, task) };
+      return { tool: order.tool, result: await makeShards(order, job, places, task) };
     case "recorded_tfrecords":
       return { tool: order.tool, ...(await makeRecordedShards(order, places.sink, task)) };
     case "create_librispeech_trans": {
-      const tree = namedFilesTree(job.project.files);
+      const tree = namedFilesTree(job.inputs);
       return { tool: order.tool, result: await createLibrispeechTranscripts({ ...order, tree, ...places }, task) };
     }
     case "generate_metadata": {
@@ -63,17 +64,19 @@ const seed = 42;
 
 async function makeShards(
   order: Extract<ToolOrder, { tool: "create_tfrecords" }>,
-  config: Config | null,
+  { inputs, config }: Pick<ToolJob, "inputs" | "config">,
   { source, sink }: ToolPlaces,
   task: Task,
 ) {
-  const { tables: names, stage, folder, shards, shuffle, whenThere } = order;
+  const { tables: names, corpora, stage, folder, shards, shuffle, whenThere } = order;
   const tables = [];
   for (const [index, name] of names.entries()) {
     task.report({ stage: "Reading transcripts", done: index, total: names.length, unit: "files" });
     tables.push(parseTranscripts(await readAll(await source.open(name)), name));
     task.signal.throwIfAborted();
   }
+  const tree = namedFilesTree(inputs);
+  for (const directory of corpora) tables.push(...(await folderTables({ directory, tree, source }, task)));
   const compression = compressionOf(config, stage);
   return createTfrecords({ tables, source, sink, folder, stage, shards, compression, shuffle, seed, whenThere }, task);
 }

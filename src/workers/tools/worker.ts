@@ -25,9 +25,10 @@ async function run(job: ToolJob): Promise<ToolReport> {
   const began = performance.now();
   const task = toldTask(stopping.signal, post, () => performance.now());
   const { project, config, access } = job;
+  const files = [...job.inputs, ...project.files];
   const source =
     config === null
-      ? projectSource(project.files, remoteSource({ credentials: access }))
+      ? projectSource(files, remoteSource({ credentials: access }))
       : projectData(project.files, access, { through: shardSource })(config);
   const sink = openSink(job);
   try {

@@ -6,6 +6,7 @@ import { addInputs, addResultToProject, clearInputs, runTool, stopTool, toolsSto
 const order = {
   tool: "create_tfrecords",
   tables: ["list.tsv"],
+  corpora: [],
   stage: "train",
   folder: "shards",
   shards: 2,

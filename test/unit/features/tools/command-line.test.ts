@@ -6,6 +6,7 @@ describe("commandLine", () => {
     const order = {
       tool: "create_tfrecords",
       tables: ["a.tsv", "my list's.tsv"],
+      corpora: [],
       stage: "train",
       folder: "out",
       shards: 16,
@@ -14,6 +15,9 @@ describe("commandLine", () => {
     } as const;
     expect(commandLine(order, "config.j2")).toBe(
       `studio create_tfrecords a.tsv 'my list'\\''s.tsv' --mode=train --config-path=config.j2 --tfrecords-dir=out --tfrecords-shards=16 --shuffle=True`,
+    );
+    expect(commandLine({ ...order, tables: [], corpora: ["LibriSpeech"], whenThere: "resume" }, "")).toBe(
+      "studio create_tfrecords LibriSpeech --mode=train --config-path=config.j2 --tfrecords-dir=out --tfrecords-shards=16 --shuffle=True --existing=resume",
     );
   });
 

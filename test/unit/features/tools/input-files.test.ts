@@ -2,7 +2,13 @@ import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Config } from "../../../../src/config/config.ts";
 import { loadConfig } from "../../../../src/config/load.ts";
-import { datasetOf, describeInputs, foldersAmong, usualTables } from "../../../../src/features/tools/input-files.ts";
+import {
+  corporaAmong,
+  datasetOf,
+  describeInputs,
+  foldersAmong,
+  usualTables,
+} from "../../../../src/features/tools/input-files.ts";
 
 const named = (...paths: string[]) => paths.map(path => ({ path, content: new Blob() }));
 let config: Config | undefined;
@@ -36,6 +42,14 @@ describe("foldersAmong", () => {
     const files = named("LibriSpeech/dev-clean/84/1/84-1.trans.txt", "LibriSpeech/dev-clean/84/1/84-1-0.flac", "a.tsv");
     expect(foldersAmong(files)).toEqual(["LibriSpeech"]);
     expect(foldersAmong(named("84-1.trans.txt"))).toEqual([""]);
+  });
+});
+
+describe("corporaAmong", () => {
+  it("names folders of audio with texts, but for those with a table", () => {
+    const texts = named("read/a.txt", "read/a.wav", "listed/a.wav", "listed/a.txt", "listed/all.tsv", "sound/a.wav");
+    expect(corporaAmong(texts)).toEqual(["read"]);
+    expect(corporaAmong(named("a.wav", "a.txt"))).toEqual([""]);
   });
 });
 

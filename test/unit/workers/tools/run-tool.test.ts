@@ -36,8 +36,8 @@ async function run(order: ToolOrder, { hasConfig = true, from = files } = {}) {
     report: (progress: TaskProgress) => void reports.push(progress),
     warn: (problem: StudioError) => void warnings.push(problem),
   };
-  const project = { file: "config.j2", text, files: from };
-  const job = { order, project, config: hasConfig ? (config ?? null) : null };
+  const project = { file: "config.j2", text, files: [] };
+  const job = { order, project, inputs: from, config: hasConfig ? (config ?? null) : null };
   const result = await runTool(job, { source: filesSource(from), sink }, task);
   return { result, written: sink.written, warnings, reports };
 }
@@ -52,7 +52,13 @@ async function recordsOf(content: Blob | null) {
 
 describe("runTool", () => {
   it("makes shards of transcripts and audio, and names the lines left out", async () => {
-    const order = { tool: "create_tfrecords", tables: ["in/list.tsv"], stage: "train", folder: "out" } as const;
+    const order = {
+      tool: "create_tfrecords",
+      tables: ["in/list.tsv"],
+      corpora: [],
+      stage: "train",
+      folder: "out",
+    } as const;
     const { result, written, warnings } = await run({ ...order, shards: 2, shuffle: false, whenThere: "skip" });
     expect(result).toMatchObject({ result: { outcome: "created", utterances: 2, leftOut: 2 } });
     expect(written.map(({ name }) => name)).toEqual(["out/train_1.tfrecord", "out/train_2.tfrecord"]);
@@ -62,6 +68,19 @@ describe("runTool", () => {
       ["b.wav", "three"],
     ]);
     expect(warnings.map(({ place }) => place.line)).toEqual([4, 5]);
+  });
+
+  it("makes shards of a folder whose audio has texts beside it", async () => {
+    const from = [
+      { path: "read/1.wav", content: wav(1, 8000) },
+      { path: "read/1.txt", content: new Blob(["one\ntwo\n"]) },
+      { path: "read/2.wav", content: wav(1, 8000) },
+    ];
+    const order = { tool: "create_tfrecords", tables: [], corpora: ["read"], stage: "train", folder: "out" } as const;
+    const made = await run({ ...order, shards: 1, shuffle: false, whenThere: "skip" }, { from, hasConfig: false });
+    const records = await recordsOf(made.written[0]?.content ?? null);
+    expect(records.map(({ path, transcript }) => [path, transcript])).toEqual([["read/1.wav", "one two"]]);
+    expect(made.warnings.map(({ code }) => code)).toEqual(["audio-without-text"]);
   });
 
   it("counts metadata with the config's features and vocabulary", async () => {
