@@ -18,12 +18,12 @@ describe("findNamed", () => {
 
 describe("filesSource", () => {
   it("looks for the files of a large corpus without going through all of them for each", async () => {
-    const files = Array.from({ length: 20_000 }, (_, i) => ({ path: `set/${i}.wav`, content: new Blob() }));
+    const files = Array.from({ length: 8000 }, (_, i) => ({ path: `set/${i}.wav`, content: new Blob() }));
     const source = filesSource(files);
     let missing = 0;
     const count = () => void missing++;
     for (let i = 0; i < files.length; i++) await source.open(`/data/set/${i}.flac`).catch(count);
     expect(missing).toBe(files.length);
-    await expect(source.open("/data/set/19999.wav")).resolves.toBeInstanceOf(ReadableStream);
+    await expect(source.open("/data/set/7999.wav")).resolves.toBeInstanceOf(ReadableStream);
   });
 });
