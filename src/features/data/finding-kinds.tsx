@@ -13,7 +13,7 @@ export interface FindingKindsProps {
 export function FindingKinds({ kinds, counts }: FindingKindsProps) {
   const leftOut = useLeftOut(state => state.kinds);
   return (
-    <div className={styles["wide"]} tabIndex={0} role="group" aria-label="Table of findings by kind">
+    <div className={styles["kinds"]} tabIndex={0} role="group" aria-label="Table of findings by kind">
       <Table aria-label="Findings by kind" verticalSpacing={4}>
         <Table.Thead>
           <Table.Tr>

@@ -25,7 +25,9 @@ afterEach(() => worker.terminate());
 
 describe("the trainer worker", () => {
   it("trains, pauses, makes one step, goes on, and takes up again from its checkpoint", async () => {
-    const order = await sampleOrder();
+    const indices = Array.from({ length: 80 }, (_, i) => i);
+    const exclusions = [{ part: "train" as const, shard: "train_1.tfrecord", indices }];
+    const order = { ...(await sampleOrder()), exclusions };
     const ended = trainer.call({ type: "start", order, access: [] });
     await vi.waitFor(() => expect(steps().length).toBeGreaterThan(1), { timeout: 120_000 });
     void trainer.call({ type: "pause" });
@@ -37,6 +39,7 @@ describe("the trainer worker", () => {
     void trainer.call({ type: "stop" });
     await ended;
     expect(runEvents("stopped")).toMatchObject([{ reason: "stopped" }]);
+    expect(runEvents("epoch-started")).toMatchObject([{ steps: 230 }]); // (1000 - 80) / 4
     const losses = steps().map(({ loss }) => loss);
     expect(losses.every(Number.isFinite)).toBe(true);
     const last = saved.at(-1);
@@ -44,10 +47,16 @@ describe("the trainer worker", () => {
     expect(last?.run.history.steps.loss).toEqual(losses);
 
     events.length = 0;
-    const resumed = { ...order, start: { type: "checkpoint" as const, id: last?.info.id ?? "" }, isStepping: true };
+    const resumed = {
+      ...order,
+      exclusions: [],
+      start: { type: "checkpoint" as const, id: last?.info.id ?? "" },
+      isStepping: true,
+    };
     const again = trainer.call({ type: "start", order: resumed, access: [] });
     await vi.waitFor(() => expect(runEvents("paused")).toHaveLength(1), { timeout: 120_000 });
     expect(steps()).toMatchObject([{ totalSteps: paused + 2 }]);
+    expect(runEvents("epoch-started")).toMatchObject([{ steps: 230 }]); // what the checkpoint left out, whatever the order
     void trainer.call({ type: "stop" });
     await again;
   });
