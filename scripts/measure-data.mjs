@@ -89,7 +89,7 @@ async function measureMemory(gigabytes) {
   let read = 0;
   for (let part = 0; part < parts; part++) {
     const names = shards.slice((part * shards.length) / parts, ((part + 1) * shards.length) / parts);
-    const timed = await page.evaluate(each => bench.read(each, "samples"), names);
+    const timed = await page.evaluate(each => bench.read(each, "records"), names);
     read += timed.bytes;
     const memory = await page.evaluate(() => bench.memory());
     const row = [read / 1e9, memory / 2 ** 20, residentBytes() / 2 ** 20, timed.bytes / timed.millis / 1000];
