@@ -29,7 +29,7 @@ async function run(job: ToolJob): Promise<ToolReport> {
   const source =
     config === null
       ? projectSource(files, remoteSource({ credentials: access }))
-      : projectData(project.files, access, { through: shardSource })(config);
+      : projectData(files, access, { through: shardSource })(config);
   const sink = openSink(job);
   try {
     const result = await runTool(job, { source, sink }, task);
