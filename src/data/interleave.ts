@@ -64,7 +64,12 @@ export async function* interleave<S, Opened, T>(
   } finally {
     await Promise.all([
       ...slots.map(items => items?.return(undefined)),
-      ...ahead.map(opening => opening.then(reading.close, () => undefined)), // what never opened is closed
+      ...ahead.map(opening =>
+        opening.then(
+          opened => reading.close(opened),
+          () => undefined,
+        ),
+      ), // what never opened is closed
     ]);
   }
 }

@@ -24,7 +24,7 @@ test("ten minutes of training leave memory flat", async ({ page }) => {
   }
   await expect(page.getByRole("status")).toContainText(/Training|Evaluating/);
   await stop(page);
-  console.table(readings);
+  process.stdout.write(`${readings.map(reading => JSON.stringify(reading)).join("\n")}\n`);
   const settled = readings.filter(({ minute }) => minute >= settledAfter);
   expect(growth(settled, ({ scripts }) => scripts)).toBeLessThan(12 * mebibyte);
   expect(growth(settled, ({ resident }) => resident)).toBeLessThan(120 * mebibyte);

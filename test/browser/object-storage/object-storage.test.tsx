@@ -15,7 +15,7 @@ const keys = { accessKeyId: "AKIATEST", secretAccessKey: "wJalrXUtnFEMI" };
 
 /** Answers as an S3 server whose bucket only these keys may read; `isClosed`: by its CORS rules, no page may read. */
 let isClosed = false;
-const answer = vi.fn(async (request: Request): Promise<Response> => {
+const answer = vi.fn<(request: Request) => Promise<Response>>(async request => {
   if (isClosed && request.mode !== "no-cors") throw new TypeError("Failed to fetch");
   const isSigned = request.headers.get("Authorization")?.includes(`Credential=${keys.accessKeyId}/`) === true;
   if (!isSigned) return new Response("<Error><Code>AccessDenied</Code></Error>", { status: 403 });

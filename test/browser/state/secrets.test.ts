@@ -31,9 +31,9 @@ describe("keys at hand while a run trains and keeps a checkpoint", () => {
     setText(`${projectStore.getState().text}\n${storageSection}\n`);
     await whenRead();
     await startRun({ isStepping: true });
-    await vi.waitFor(() => expect(runStore.getState().run?.phase).toBe("paused"), { timeout: 120_000 });
+    await untilPhase("paused");
     stopRun();
-    await vi.waitFor(() => expect(runStore.getState().run?.phase).toBe("ended"), { timeout: 60_000 });
+    await untilPhase("ended");
     const checkpoints = await storage().call({ type: "list-checkpoints" });
     checkpointId = checkpoints[0]?.id ?? "";
   }, 240_000);
@@ -64,7 +64,7 @@ describe("keys at hand while a run trains and keeps a checkpoint", () => {
     const names = (await indexedDB.databases()).map(({ name = "" }) => name).filter(name => name !== keysDatabase);
     expect(names.length).toBeGreaterThan(1);
     for (const name of names) expect(secretsIn(await textOf(await databaseContents(name)))).toEqual([]);
-    expect(secretsIn(JSON.stringify({ ...localStorage, ...sessionStorage }))).toEqual([]);
+    expect(secretsIn(JSON.stringify([localStorage, sessionStorage].map(Object.entries)))).toEqual([]);
   });
 
   it("shows none in an address", () => {
@@ -105,4 +105,8 @@ function settled<T>(request: IDBRequest<T>): Promise<T> {
     request.addEventListener("success", () => resolve(request.result));
     request.addEventListener("error", () => reject(request.error ?? new Error("The request failed.")));
   });
+}
+
+async function untilPhase(wanted: "paused" | "ended"): Promise<void> {
+  await vi.waitUntil(() => runStore.getState().run?.phase === wanted, { timeout: 120_000 });
 }

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { ShardCache } from "../../../src/sources/index.ts";
 import { opfsCacheFolder } from "../../../src/workers/opfs-cache-folder.ts";
 import type { Pass, PassResult } from "./shard-cache.worker.ts";
@@ -17,7 +17,7 @@ afterEach(async () => {
       () => true,
       () => false, // a worker that has just been ended may hold a file still
     );
-  await expect.poll(isRemoved).toBe(true);
+  await vi.waitUntil(isRemoved, { timeout: 10_000 });
 });
 
 function start(): (pass: Partial<Pass>) => Promise<PassResult> {
@@ -25,8 +25,9 @@ function start(): (pass: Partial<Pass>) => Promise<PassResult> {
   workers.push(worker);
   return pass =>
     new Promise((resolve, reject) => {
-      worker.onmessage = ({ data }: MessageEvent<{ result: PassResult } | { failed: string }>) =>
+      const hear = ({ data }: MessageEvent<{ result: PassResult } | { failed: string }>) =>
         "result" in data ? resolve(data.result) : reject(new Error(data.failed));
+      worker.addEventListener("message", hear, { once: true });
       worker.postMessage({ ...usual, ...pass });
     });
 }
