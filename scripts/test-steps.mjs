@@ -64,7 +64,7 @@ export async function runPlaywright(project, env = {}) {
 }
 
 /**
- * Ten minutes of training in the browser, beside the other steps: at low priority, so that they hardly feel it. What it
+ * Ten minutes of training in the browser, beside the other steps: at the lowest priority, so that they hardly feel it. What it
  * has to say is printed by whoever waits for it.
  */
 export async function runMemory() {
@@ -75,7 +75,7 @@ export async function runMemory() {
     stdio: ["ignore", output, output],
     env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
   });
-  setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL); // the browser inherits it
+  setPriority(child.pid, constants.priority.PRIORITY_LOW); // the browser inherits it
   const exitCode = await ended(child);
   closeSync(output);
   const { stats } = readReport(report) ?? { stats: { expected: 0, unexpected: 0, flaky: 0, skipped: 0 } };
