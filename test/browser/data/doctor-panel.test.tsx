@@ -90,8 +90,9 @@ describe("DoctorPanel", () => {
     await userEvent.keyboard("{Enter}");
     expect(catalogStore.getState().chosen?.index).toBe(5009);
     expect(onChoose).toHaveBeenCalledTimes(2);
-    await userEvent.keyboard("{Home}{Enter}");
+    await userEvent.keyboard("{Home}");
     await expect.poll(() => document.activeElement?.textContent).toContain("damaged-record");
+    await userEvent.keyboard("{Enter}");
     expect(onChoose).toHaveBeenCalledTimes(2);
     expect(document.querySelectorAll("li [tabindex='0']")).toHaveLength(1);
   });
