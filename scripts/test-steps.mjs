@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { constants, setPriority } from "node:os";
+import { resolve } from "node:path";
 import { startRadosgw } from "./radosgw.mjs";
 
 /** A tool that passes or fails as a whole. */
@@ -53,7 +54,7 @@ export async function runPlaywright(project, env = {}) {
   const report = `test-results/${project}-page.json`;
   const playwright = ["node_modules/@playwright/test/cli.js", "test", "--project", project, "--reporter=list,json"];
   const exitCode = await runNode(playwright, { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: report });
-  const { stats } = readReport(report) ?? { stats: { expected: 0, unexpected: 0, flaky: 0, skipped: 0 } };
+  const { stats } = readReport(report) ?? noReport;
   return finish({
     passed: stats.expected,
     failed: stats.unexpected + stats.flaky,
@@ -68,7 +69,7 @@ export async function runPlaywright(project, env = {}) {
  * has to say is printed by whoever waits for it.
  */
 export async function runMemory() {
-  const [log, report] = ["test-results/memory.log", "test-results/memory.json"];
+  const [log, report] = ["test-results/memory.log", resolve("test-results/memory.json")]; // else beside the config
   const playwright = ["node_modules/@playwright/test/cli.js", "test", "--config", "test/e2e/memory.config.ts"];
   const output = openSync(log, "w");
   const child = spawn(process.execPath, [...playwright, "--reporter=list,json"], {
@@ -78,10 +79,13 @@ export async function runMemory() {
   setPriority(child.pid, constants.priority.PRIORITY_LOW); // the browser inherits it
   const exitCode = await ended(child);
   closeSync(output);
-  const { stats } = readReport(report) ?? { stats: { expected: 0, unexpected: 0, flaky: 0, skipped: 0 } };
+  const { stats } = readReport(report) ?? noReport;
   const counts = { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
   return { ...finish({ ...counts, exitCode, died: [] }), log: readFileSync(log, "utf8") };
 }
+
+/** Whatever ended the tool before it could report is a failure. */
+const noReport = { stats: { expected: 0, unexpected: 1, flaky: 0, skipped: 0 } };
 
 async function vitestOnce(project, files, env) {
   const report = `test-results/${project}${files.length > 0 ? "-again" : ""}.json`;
