@@ -20,14 +20,15 @@ async function list(folder: string): Promise<{ shards: string[]; millis: number 
   return { shards, millis: performance.now() - began };
 }
 
-/** Reads shards in a worker: their bytes alone, their records, or their records' samples. */
-async function read(shards: readonly string[], what: ReadingRequest["what"]): Promise<Timed> {
-  const worker = new Worker(new URL("./reading.worker.ts", import.meta.url), { type: "module" });
-  const reading = new Caller<ReadingRequest, ReadingReplies>(worker);
-  const timed = await reading.call({ type: "read", shards, what });
-  worker.terminate();
-  return timed;
+/** Reads shards in the page's one reading worker: their bytes alone, their records, or their records' samples. */
+function read(shards: readonly string[], what: ReadingRequest["what"]): Promise<Timed> {
+  reading ??= new Caller<ReadingRequest, ReadingReplies>(
+    new Worker(new URL("./reading.worker.ts", import.meta.url), { type: "module" }),
+  );
+  return reading.call({ type: "read", shards, what });
 }
+
+let reading: Caller<ReadingRequest, ReadingReplies> | undefined;
 
 /** Batches as training gets them, from the feature worker and its `helpers`. The first ones only warm up. */
 async function features(project: Project, helpers: number, batches: number): Promise<Timed> {
