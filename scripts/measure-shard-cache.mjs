@@ -48,7 +48,12 @@ const server = createServer((request, response) => {
   return send();
 });
 await new Promise(resolve => server.listen(0, "127.0.0.1", resolve));
-const vite = await createVite({ root, configFile: `${root}vite.config.ts`, server: { port: 0, watch: null }, logLevel: "error" });
+const vite = await createVite({
+  root,
+  configFile: `${root}vite.config.ts`,
+  server: { port: 0, watch: null },
+  logLevel: "error",
+});
 await vite.listen();
 const profile = mkdtempSync(join(tmpdir(), "shard-cache-"));
 const executablePath = findChromium();

@@ -162,7 +162,7 @@ async function lock(handle: FileSystemFileHandle): Promise<SyncAccess | undefine
 const longMillis = 3000;
 
 /**
- * Chromium 156 now and then never answers a request for a lock (2 of 40 passes of four shards, after reloads, on a busy
+ * Chromium 156 now and then never answers a request for a lock (once in 25 passes of four shards, after a reload, on a busy
  * machine): then the shard is read all the same, only not kept. To delete when it always answers.
  */
 function beforeLong(locked: Promise<SyncAccess | undefined>): Promise<SyncAccess | undefined> {

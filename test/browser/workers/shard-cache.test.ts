@@ -79,6 +79,16 @@ describe("shards in the browser's own file system", () => {
     expect((await cache().list()).length).toBe(2);
   });
 
+  it("are read all the same, and not kept, where the browser never answers a request for a lock", async () => {
+    const { sha256 } = await start()({ files: files.slice(0, 1) });
+    expect(await cache().empty()).toBe(true);
+    expect(await start()({ files: files.slice(0, 1), isNeverLocked: true })).toEqual({
+      sha256,
+      opened: names.slice(0, 1),
+    });
+    expect(await cache().list()).toEqual([]);
+  });
+
   it("can be counted and removed by the page, while others may be written", async () => {
     const run = start();
     await run({});

@@ -10,6 +10,7 @@ export interface Pass {
   limitBytes: number;
   isNetworkForbidden: boolean;
   stopsAfterBytes?: number; // then nothing more comes, and the pass answers
+  isNeverLocked?: boolean; // as Chromium does now and then
 }
 
 export interface PassResult {
@@ -24,7 +25,17 @@ addEventListener("message", (event: MessageEvent<Pass>) => {
   );
 });
 
-async function run({ folder, files, limitBytes, isNetworkForbidden, stopsAfterBytes }: Pass): Promise<PassResult> {
+async function run({
+  folder,
+  files,
+  limitBytes,
+  isNetworkForbidden,
+  stopsAfterBytes,
+  isNeverLocked,
+}: Pass): Promise<PassResult> {
+  if (isNeverLocked === true) {
+    Object.assign(FileSystemFileHandle.prototype, { createSyncAccessHandle: () => new Promise(() => undefined) });
+  }
   const opened: string[] = [];
   const source: DataSource = {
     list: async () => files,
