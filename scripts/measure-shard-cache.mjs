@@ -48,13 +48,15 @@ const server = createServer((request, response) => {
   return send();
 });
 await new Promise(resolve => server.listen(0, "127.0.0.1", resolve));
+// Of its own accord Vite's server would end this process with the end of its input.
 const vite = await createVite({
   root,
   configFile: `${root}vite.config.ts`,
-  server: { port: 0, watch: null },
+  server: { middlewareMode: true, watch: null, hmr: false },
   logLevel: "error",
 });
-await vite.listen();
+const pages = createServer(vite.middlewares);
+await new Promise(resolve => pages.listen(0, "127.0.0.1", resolve));
 const profile = mkdtempSync(join(tmpdir(), "shard-cache-"));
 const executablePath = findChromium();
 const context = await chromium.launchPersistentContext(profile, {
@@ -64,7 +66,7 @@ const context = await chromium.launchPersistentContext(profile, {
 });
 try {
   const page = await context.newPage();
-  await page.goto(`${vite.resolvedUrls.local[0]}test/bench/shard-cache.html`);
+  await page.goto(`http://127.0.0.1:${pages.address().port}/test/bench/shard-cache.html`);
   await page.waitForFunction("window.measure !== undefined");
   const pattern = `http://127.0.0.1:${server.address().port}/train*.tfrecord`;
   const rounds = [];
@@ -82,6 +84,8 @@ try {
 } finally {
   await context.close();
   await vite.close();
+  pages.closeAllConnections();
+  pages.close();
   server.closeAllConnections();
   server.close();
   rmSync(profile, { recursive: true });
