@@ -1,7 +1,15 @@
 import { compareCodePoints } from "../lib/code-points.ts";
 import type { Pace } from "../lib/pace.ts";
 import { sortNumbers } from "../lib/sort-numbers.ts";
-import type { LearnerOptions } from "./wordpiece-learner.ts";
+
+export interface LearnerOptions {
+  vocabSize: number; // the most tokens wanted; 5 % fewer are near enough
+  reservedTokens: readonly string[]; // come first, and are no words
+  maxTokenLength: number; // code points; longer words are left out
+  maxUniqueChars: number; // words with rarer characters are left out
+  numIterations: number;
+  maxWords?: number; // the most frequent that are learned from; 5 million
+}
 
 /** The words that tokens are learned from, as numbers. */
 export interface LearnerInput {

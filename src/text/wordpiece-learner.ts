@@ -1,17 +1,8 @@
 import { Pace } from "../lib/pace.ts";
 import { findCandidates } from "./learner-candidates.ts";
-import { learnerInput } from "./learner-input.ts";
+import { type LearnerOptions, learnerInput } from "./learner-input.ts";
 import { findMatches } from "./learner-matches.ts";
 import { PieceLearner } from "./learner-pass.ts";
-
-export interface LearnerOptions {
-  vocabSize: number; // the most tokens wanted; 5 % fewer are near enough
-  reservedTokens: readonly string[]; // come first, and are no words
-  maxTokenLength: number; // code points; longer words are left out
-  maxUniqueChars: number; // words with rarer characters are left out
-  numIterations: number;
-  maxWords?: number; // the most frequent that are learned from; 5 million
-}
 
 export interface LearnerTask {
   signal: AbortSignal;
