@@ -11,6 +11,7 @@ import { FilesTable } from "./files-table.tsx";
 import { BrokenConfig, DropData, MissingData, NoProject } from "./no-data.tsx";
 import { ScanStatus } from "./scan-status.tsx";
 import { UnknownWords } from "./unknown-words.tsx";
+import { useGrown } from "./use-grown.ts";
 import { UtterancesPanel } from "./utterances-panel.tsx";
 
 /** What the project's data holds. Reading it begins by itself, once for each project. */
@@ -58,7 +59,11 @@ function Findings() {
   const phase = useCatalog(state => state.phase);
   const files = useCatalog(state => state.files);
   const unknownWords = useCatalog(state => state.unknownWords);
-  const utterances = useDeferredValue(useCatalog(state => state.utterances)); // counting may lag behind reading
+  const grown = useGrown(
+    useCatalog(state => state.utterances),
+    phase === "scanning",
+  );
+  const utterances = useDeferredValue(grown); // counting may lag behind reading
   if (files.length === 0) {
     const isEmpty = phase === "done";
     return (
