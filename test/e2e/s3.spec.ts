@@ -1,7 +1,10 @@
 import { expect, type Page, test } from "@playwright/test";
 import { corsFor } from "../../scripts/s3-buckets.mjs";
+import { inspectShard } from "../../src/data/index.ts";
+import { Random } from "../../src/lib/random.ts";
+import { writeWav } from "../../src/speech/index.ts";
 import { startFaultyProxy } from "../support/faulty-proxy.ts";
-import { buckets, endpoint, keys, newBucket } from "../support/object-storage.ts";
+import { buckets, endpoint, keys, newBucket, sourceWith } from "../support/object-storage.ts";
 import { putTinySample, tinySampleConfig } from "../support/remote-sample.ts";
 import { dropFile, latestOf, status } from "./journey.ts";
 
@@ -62,6 +65,41 @@ test.describe("a config whose files lie in a bucket", () => {
     const first = await latestOf(page, "Loss per step");
     await expect(status(page)).toContainText(/Finished/, { timeout: 90_000 });
     expect(await latestOf(page, "Loss per step")).toBeLessThan(0.8 * first);
+  });
+
+  test("takes shards that the page makes, in parts where they are large", async ({ page, baseURL }) => {
+    const bucket = await newBucket();
+    await putTinySample(bucket);
+    await buckets.setCors(bucket, corsFor([new URL(baseURL ?? "").origin]));
+    await openConfig(page, tinySampleConfig(bucket, endpoint, 1));
+    await openKeys(page);
+    await fillKeys(page, keys.secretAccessKey);
+    await page.getByRole("button", { name: "Use these keys" }).click();
+    await page.getByRole("link", { name: "Tools", exact: true }).click();
+    const random = new Random(1);
+    const noise = Float32Array.from({ length: 1_000_000 }, () => random.uniform() - 0.5); // 2 MB that GZIP cannot shorten
+    const texts = ["one", "two", "three", "four", "five"];
+    const table = `PATH\tDURATION\tTRANSCRIPT\n${texts.map(text => `a.wav\t62.5\t${text}\n`).join("")}`;
+    await page.getByLabel("Files for the tools", { exact: true }).setInputFiles([
+      { name: "mine.tsv", mimeType: "text/plain", buffer: Buffer.from(table) },
+      { name: "a.wav", mimeType: "audio/wav", buffer: Buffer.from(writeWav(noise, 16_000)) },
+    ]);
+    const card = page.getByRole("region", { name: "Make TFRecord shards", exact: true });
+    await card.getByLabel("Shards", { exact: true }).fill("1");
+    await card.getByLabel("Write to").selectOption("A bucket");
+    await card.getByLabel("Bucket").fill(`s3://${bucket}/made`);
+    await card.getByRole("button", { name: "Start", exact: true }).click();
+    await expect(card).toContainText("1 shard: 5 utterances", { timeout: 60_000 });
+    await expect(card).toContainText(`It lies in s3://${bucket}/made/tfrecords: name that in the config.`);
+    const shard = `s3://${bucket}/made/tfrecords/train_1.tfrecord`;
+    const [listed] = await sourceWith().list(shard);
+    expect(listed?.sizeBytes).toBeGreaterThan(8 * 2 ** 20);
+    expect(listed?.version).toMatch(/-\d+"$/); // the ETag of an object in parts
+    const read: string[] = [];
+    for await (const record of (await inspectShard(sourceWith(), shard)).records) {
+      read.push("raw" in record ? record.raw.transcript : record.fault.reason);
+    }
+    expect(read.toSorted()).toEqual(texts.toSorted());
   });
 });
 

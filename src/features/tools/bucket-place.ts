@@ -1,6 +1,6 @@
 import type { Config } from "../../config/config.ts";
 import type { RemotePlace } from "../../run/remote-places.ts";
-import { credentialsEndpoint, joinPath, parseAddress } from "../../sources/index.ts";
+import { credentialsEndpoint, joinPath, parseAddress, splitPath } from "../../sources/index.ts";
 
 /**
  * The server that a bucket's address leads to, by the config where that says where object storage lies. Undefined where the
@@ -16,4 +16,10 @@ export function bucketPlace(address: string, config: Config | undefined): Remote
   } catch {
     return undefined; // no address yet: it is still being typed
   }
+}
+
+/** The address that a config names to find these files, which were written under the bucket's own. */
+export function placeInBucket(address: string, files: readonly { name: string }[]): string {
+  const { folder } = splitPath(files[0]?.name ?? "");
+  return folder === "" ? address : joinPath(address, folder.slice(0, -1));
 }

@@ -8,6 +8,7 @@ import { canChooseFolder } from "../../state/project-folder.ts";
 import { addResultToProject, type JobView, saveResultToFolder } from "../../state/tools.ts";
 import { download } from "../../ui/download.ts";
 import type { ToolReport, WrittenFile } from "../../workers/tools/protocol.ts";
+import { placeInBucket } from "./bucket-place.ts";
 import { describeReport } from "./result-words.ts";
 import styles from "./tools-screen.module.css";
 
@@ -74,7 +75,8 @@ export function JobResult({ job, report }: { job: JobView; report: ToolReport })
           </>
         )}
         {saved}
-        {job.destination.type === "bucket" && `It lies in ${job.destination.address}: name that in the config.`}
+        {job.destination.type === "bucket" &&
+          `It lies in ${placeInBucket(job.destination.address, report.files)}: name that in the config.`}
       </Text>
       {problem !== "" && (
         <Text size="sm" c="var(--mantine-color-error)">

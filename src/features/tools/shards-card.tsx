@@ -1,5 +1,6 @@
 import { NativeSelect, NumberInput, Switch, TextInput } from "@mantine/core";
 import { useMemo, useState } from "react";
+import { isRemotePath } from "../../config/paths.ts";
 import { useTools } from "../../state/tools.ts";
 import type { ToolOrder, WhenThere } from "../../workers/tools/protocol.ts";
 import { corporaAmong, datasetOf, usualTables } from "./input-files.ts";
@@ -27,7 +28,7 @@ export function ShardsCard() {
     tables: given.filter(table => tables.includes(table)),
     corpora: corpora.filter(corpus => given.includes(corpusValue(corpus))),
     stage,
-    folder: folder ?? datasetOf(stage, config)?.tfrecords_dir ?? "tfrecords",
+    folder: folder ?? folderFor(datasetOf(stage, config)?.tfrecords_dir),
     ...options,
   };
   return (
@@ -75,6 +76,11 @@ export function ShardsCard() {
       />
     </ToolCard>
   );
+}
+
+/** What the config names, where that is a folder: an address is where the folder may be written to. */
+function folderFor(named: string | null | undefined): string {
+  return named === null || named === undefined || isRemotePath(named) ? "tfrecords" : named;
 }
 
 /** Tells a folder from a table of the same name. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { loadConfig } from "../../../../src/config/load.ts";
-import { bucketPlace } from "../../../../src/features/tools/bucket-place.ts";
+import { bucketPlace, placeInBucket } from "../../../../src/features/tools/bucket-place.ts";
 
 describe("bucketPlace", () => {
   it("is Amazon's or Google's where no config says otherwise", () => {
@@ -27,5 +27,12 @@ studio_config:
 
   it.each(["", "s3://", "mine/speech", "https://example.org/speech"])("is nothing for %s", address => {
     expect(bucketPlace(address, undefined)).toBeUndefined();
+  });
+});
+
+describe("placeInBucket", () => {
+  it("is the folder in which the files lie", () => {
+    expect(placeInBucket("s3://mine/made/", [{ name: "tfrecords/train_1.tfrecord" }])).toBe("s3://mine/made/tfrecords");
+    expect(placeInBucket("s3://mine", [{ name: "words.tokens" }])).toBe("s3://mine");
   });
 });
