@@ -44,7 +44,7 @@ function CaseTable({ cases, unused, millis, against }: SelfTestReport) {
     <>
       <Text size="sm">
         {passed} of {cases.length} agree with {against}; tested in {(millis / 1000).toFixed(1)} s.
-        {unused.length > 0 && ` Never run on a software adapter: ${unused.join(", ")}.`}
+        {unused.length > 0 && ` Never run on this adapter: ${unused.join(", ")}.`}
       </Text>
       <Table.ScrollContainer minWidth={460} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
         <Table aria-label="Kernels tested" verticalSpacing={4}>

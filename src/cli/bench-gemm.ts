@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { EngineDevice } from "../engine/device.ts";
-import { GEMM_VARIANTS, type GemmLayout } from "../engine/gemm-tuning.ts";
+import { canRunGemm, GEMM_VARIANTS, type GemmLayout } from "../engine/gemm-tuning.ts";
 import { type ProductShape, type ProductTimer, productTimer, timeRepeated } from "../engine/tuner.ts";
 import { selectBackend } from "../portable/backend.ts";
 
@@ -51,8 +51,9 @@ const ROUNDS = 4;
 
 async function benchShape(device: EngineDevice, shape: ProductShape, hasBaseline: boolean): Promise<GemmFigure[]> {
   const { rows: m, columns: n, inner: k, layout } = shape;
+  const variants = GEMM_VARIANTS.filter(variant => canRunGemm(variant, device));
   const timers = new Map<string, ProductTimer>();
-  for (const variant of GEMM_VARIANTS) timers.set(variant, await productTimer(device, shape, variant));
+  for (const variant of variants) timers.set(variant, await productTimer(device, shape, variant));
   if (hasBaseline) timers.set(BASELINE, await baselineTimer(shape));
   const best = new Map<string, number>();
   for (let round = 0; round < ROUNDS; round++) {
@@ -64,7 +65,7 @@ async function benchShape(device: EngineDevice, shape: ProductShape, hasBaseline
   for (const timer of timers.values()) timer.destroy();
   const tfjsGflops = best.get(BASELINE);
   const baseline = tfjsGflops === undefined ? {} : { tfjsGflops };
-  return GEMM_VARIANTS.map(variant => ({ m, n, k, layout, variant, gflops: best.get(variant) ?? 0, ...baseline }));
+  return variants.map(variant => ({ m, n, k, layout, variant, gflops: best.get(variant) ?? 0, ...baseline }));
 }
 
 const BASELINE = "TensorFlow.js";

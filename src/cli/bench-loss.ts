@@ -1,5 +1,6 @@
 import { ArenaPool, BufferStore } from "../engine/buffers.ts";
 import type { EngineDevice } from "../engine/device.ts";
+import { defaultGemmTuning } from "../engine/gemm-tuning.ts";
 import { packCells } from "../engine/ops/joint-cells.ts";
 import { transducerLoss } from "../engine/ops/transducer-loss.ts";
 import { Plan } from "../engine/plan.ts";
@@ -36,7 +37,7 @@ async function timeLoss(device: EngineDevice, shape: LossShape, rounds: number):
   const random = new Random(1);
   const drawn = (count: number) => Float32Array.from({ length: count }, () => 0.3 * random.normal());
   const table = packCells(new Array<number>(B).fill(T), new Array<number>(B).fill(U));
-  const plan = new Plan(true);
+  const plan = new Plan(true, true, defaultGemmTuning(device));
   const operand = (name: string, dims: number[]) => plan.tensor(name, dims, { role: "input", needsGradient: true });
   const [encoder, prediction] = [operand("encoder", [B, T, J]), operand("prediction", [B, U + 1, J])];
   const [vocabKernel, vocabBias] = [operand("kernel", [J, V]), operand("bias", [V])];

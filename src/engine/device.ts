@@ -2,6 +2,8 @@ import { StudioError } from "../lib/result.ts";
 import { type DeviceFault, faultError, scoped, toFault } from "./faults.ts";
 import { type Kernel, shaderFile, sourcePlace } from "./kernel.ts";
 
+const WANTED_FEATURES: readonly GPUFeatureName[] = ["timestamp-query", "subgroups"];
+
 /**
  * A GPU device with its pipelines. Faults that WebGPU reports late (a run's validation, uncaptured errors, a lost device)
  * are collected in `fault`, which every submit and read-back checks.
@@ -12,15 +14,21 @@ export class EngineDevice {
   private readonly modules = new Map<string, GPUShaderModule>();
   private readonly unanswered = new Set<Promise<void>>();
   private reported: DeviceFault | undefined;
+  /** A processor that plays a graphics card. */
+  readonly isSoftware: boolean;
   readonly hasTimestamps: boolean;
   readonly bindingLimitBytes: number;
+  /** Threads of every subgroup; undefined where there are none, or of several sizes. */
+  readonly subgroupSize: number | undefined;
 
   private constructor(
     readonly gpu: GPUDevice,
     readonly adapterName: string,
-    /** A processor that plays a graphics card. */
-    readonly isSoftware: boolean,
+    { isFallbackAdapter, subgroupMinSize, subgroupMaxSize }: GPUAdapterInfo,
   ) {
+    this.isSoftware = isFallbackAdapter;
+    const hasSubgroups = gpu.features.has("subgroups") && subgroupMinSize === subgroupMaxSize;
+    this.subgroupSize = hasSubgroups ? subgroupMinSize : undefined;
     this.hasTimestamps = gpu.features.has("timestamp-query");
     this.bindingLimitBytes = gpu.limits.maxStorageBufferBindingSize;
     gpu.addEventListener("uncapturederror", event => {
@@ -42,15 +50,15 @@ export class EngineDevice {
         "Use a browser with WebGPU, or install a Vulkan driver.",
       );
     }
-    const requiredFeatures: GPUFeatureName[] = adapter.features.has("timestamp-query") ? ["timestamp-query"] : [];
+    const requiredFeatures = WANTED_FEATURES.filter(feature => adapter.features.has(feature));
     const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
     const device = await adapter.requestDevice({
       requiredFeatures,
       requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
     });
-    const { vendor, architecture, description, isFallbackAdapter } = adapter.info;
+    const { vendor, architecture, description } = adapter.info;
     const name = [vendor, architecture, description].filter(part => part !== "").join(" ");
-    return new EngineDevice(device, name, isFallbackAdapter);
+    return new EngineDevice(device, name, adapter.info);
   }
 
   /** The first fault so far; the device is not to be used after one. */

@@ -1,12 +1,13 @@
 import { ArenaPool, BufferStore } from "./buffers.ts";
 import type { EngineDevice } from "./device.ts";
 import {
-  DEFAULT_GEMM_TUNING,
   type GemmLayout,
   type GemmSize,
   type GemmTuning,
   type GemmVariant,
+  defaultGemmTuning,
   gemmCandidates,
+  uniformTuning,
 } from "./gemm-tuning.ts";
 import { multiply } from "./ops/multiply.ts";
 import { Plan } from "./plan.ts";
@@ -40,11 +41,12 @@ const SAMPLES: Readonly<Record<GemmSize, Readonly<Record<GemmLayout, Omit<Produc
  */
 export async function tuneGemm(device: EngineDevice, budgetMs = 5000): Promise<GemmTuning> {
   const end = performance.now() + budgetMs;
-  const tuning = { ...DEFAULT_GEMM_TUNING };
+  const initial = defaultGemmTuning(device);
+  const tuning = { ...initial };
   for (const size of ["large", "small"] as const) {
     for (const layout of ["plain", "left", "right"] as const) {
       const shape = { ...SAMPLES[size][layout], layout };
-      const fastest = await fastestVariant(device, shape, DEFAULT_GEMM_TUNING[layout][size], end);
+      const fastest = await fastestVariant(device, shape, initial[layout][size], end);
       tuning[layout] = { ...tuning[layout], [size]: fastest };
     }
   }
@@ -53,7 +55,9 @@ export async function tuneGemm(device: EngineDevice, budgetMs = 5000): Promise<G
 
 async function fastestVariant(device: EngineDevice, shape: ProductShape, initial: GemmVariant, end: number) {
   let best = { variant: initial, ms: Number.POSITIVE_INFINITY };
-  for (const variant of [initial, ...gemmCandidates(device).filter(other => other !== initial)]) {
+  const others = gemmCandidates(device).filter(other => other !== initial);
+  if (others.length === 0) return initial;
+  for (const variant of [initial, ...others]) {
     if (performance.now() > end) break;
     const timer = await productTimer(device, shape, variant);
     const ms = Math.min(await timer.time(), await timer.time());
@@ -104,8 +108,7 @@ export async function timeRepeated(runAll: (times: number) => Promise<void>): Pr
 
 /** One product whose kernel is `variant`, or `scalar` where its sizes do not allow that. */
 function productPlan({ rows, columns, inner, layout }: ProductShape, variant: GemmVariant): Plan {
-  const everywhere = { small: variant, large: variant };
-  const plan = new Plan(false, false, { plain: everywhere, left: everywhere, right: everywhere });
+  const plan = new Plan(false, false, uniformTuning(variant));
   const [transposeA, transposeB] = [layout === "left", layout === "right"];
   const a = plan.tensor("a", transposeA ? [inner, rows] : [rows, inner], { role: "input" });
   const b = plan.tensor("b", transposeB ? [columns, inner] : [inner, columns], { role: "input" });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { EngineDevice } from "../engine/device.ts";
-import { GEMM_VARIANTS, type GemmTuning } from "../engine/gemm-tuning.ts";
+import { GEMM_VARIANTS, type GemmTuning, gemmCandidates } from "../engine/gemm-tuning.ts";
 import { tuneGemm } from "../engine/tuner.ts";
 
 const sizes = z.object({ small: z.enum(GEMM_VARIANTS), large: z.enum(GEMM_VARIANTS) });
@@ -15,12 +15,15 @@ export interface Memory {
 
 /**
  * The fastest matrix products of this adapter: timed at its first use, a few seconds, and remembered by the adapter's
- * name. What is remembered but cannot be read is timed again.
+ * name. What is remembered but cannot be read, or is no choice on this adapter any more, is
+ * timed again.
  */
 export async function rememberedTuning(device: EngineDevice, memory: Memory): Promise<GemmTuning> {
   const key = `matrix products of ${device.adapterName.replace(/[^\w.]+/g, " ").trim()}`;
   const kept = tuning.safeParse(await memory.get(key));
-  if (kept.success) return kept.data;
+  const candidates = gemmCandidates(device);
+  const chosen = kept.success ? Object.values(kept.data).flatMap(({ small, large }) => [small, large]) : [];
+  if (kept.success && chosen.every(variant => candidates.includes(variant))) return kept.data;
   const measured = await tuneGemm(device);
   await memory.set(key, measured);
   return measured;

@@ -13,13 +13,15 @@ export interface Comparison {
   expected(oracle: Oracle): Values | Promise<Values>;
 }
 
-/** Waits for both sides. Whatever goes wrong on either is the case's failure; a lost device is told to the caller. */
-export async function compare(comparison: Comparison, oracle: Oracle): Promise<SelfTestCase> {
+/**
+ * Waits for both sides, `expected` being TensorFlow.js'. Whatever goes wrong on either is the case's failure; a lost device is
+ * told to the caller.
+ */
+export async function compare(comparison: Comparison, expected: Promise<Values>): Promise<SelfTestCase> {
   const { name, kernels, tolerance, floorShare, actual } = comparison;
   const verdict = { name, kernels, tolerance };
   try {
-    const expected = await comparison.expected(oracle);
-    const { worstError, worstResult } = judge(await actual, expected, floorShare);
+    const { worstError, worstResult } = judge(await actual, await expected, floorShare);
     return { ...verdict, isPassed: worstError <= tolerance, worstError, worstResult, failure: null };
   } catch (error) {
     if (error instanceof StudioError && error.code === "device-lost") throw error;

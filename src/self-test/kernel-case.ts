@@ -1,4 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
+import type { GemmTuning, GemmVariant } from "../engine/gemm-tuning.ts";
 import { shaderFile } from "../engine/kernel.ts";
 import type { Plan } from "../engine/plan.ts";
 import type { Upload } from "../engine/program.ts";
@@ -14,10 +15,10 @@ export type Values = Record<string, ArrayLike<number>>;
 export interface KernelCase {
   name: string;
   tolerance?: number; // relative to the largest value expected
-  /** Its kernels are never chosen on a software adapter, so they are not compiled there. */
-  isHardwareOnly?: true;
-  /** Draws the inputs and records the kernels. Needs no GPU. */
-  record: (random: Random) => RecordedCase;
+  /** The matrix product that it is about: where no tuning ever chooses that, its kernels are not compiled. */
+  variant?: GemmVariant;
+  /** Draws the inputs and records the kernels; `gemm`: the usual matrix products of the adapter. Needs no GPU. */
+  record: (random: Random, gemm: GemmTuning) => RecordedCase;
 }
 
 /** Kernels ready to run, and how TensorFlow.js comes to the same numbers. */

@@ -26,14 +26,15 @@ export function layerCase<Variable extends string, Given extends string = never,
   name: string,
   layer: Layer<Variable, Given, State>,
 ): KernelCase {
-  return { name, record: random => record(layer, random) };
+  return { name, record: (random, gemm) => record(layer, random, gemm) };
 }
 
 function record<Variable extends string, Given extends string, State extends string>(
   layer: Layer<Variable, Given, State>,
   random: Random,
+  gemm: GemmTuning,
 ): RecordedCase {
-  const plan = new Plan(layer.isTraining ?? true, true, layer.gemm);
+  const plan = new Plan(layer.isTraining ?? true, true, layer.gemm ?? gemm);
   const uploads: [Tensor, Upload][] = [];
   const tensors = new Map<string, Tensor>();
   const variables = entries(layer.variables).map(([name, shape]) => {

@@ -1,5 +1,6 @@
 import { ArenaPool, BufferStore } from "../engine/buffers.ts";
 import type { EngineDevice } from "../engine/device.ts";
+import { defaultGemmTuning } from "../engine/gemm-tuning.ts";
 import { owning } from "../engine/owning.ts";
 import { Program } from "../engine/program.ts";
 import { readRanges } from "../engine/read-back.ts";
@@ -12,7 +13,7 @@ const TOLERANCE = 1e-3; // a wrong kernel is off by far more, and no adapter's e
 
 /** Has the GPU compile and run a case; its kernels are compiled beside those of all other cases. */
 export function startCase(device: EngineDevice, { name, record, tolerance }: KernelCase): Comparison {
-  const recorded = record(new Random(SEED));
+  const recorded = record(new Random(SEED), defaultGemmTuning(device));
   return {
     name,
     kernels: kernelsOf(recorded.plan),

@@ -1,10 +1,12 @@
 import { weightShapes } from "../config/weights.ts";
 import type { EngineDevice } from "../engine/device.ts";
+import { defaultGemmTuning } from "../engine/gemm-tuning.ts";
 import { updatePlan } from "../engine/optimizer.ts";
 import { ParameterLayout } from "../engine/parameters.ts";
 import { capacityOf } from "../transducer/graph.ts";
 import { initialWeights } from "../transducer/initialise.ts";
 import { lossGraph } from "../transducer/loss-graph.ts";
+import type { TransducerOptions } from "../transducer/options.ts";
 import { TransducerSession } from "../transducer/session.ts";
 import { updateOptions } from "../transducer/updater.ts";
 import type { Comparison } from "./comparison.ts";
@@ -21,9 +23,10 @@ export function startWholeModel(device: EngineDevice): Comparison[] {
   const batch = tinyBatch();
   const { features, classes, seed } = tinyOptions;
   const weights = initialWeights(weightShapes(tinyModel, features, classes), seed);
-  const work = runSession(device, weights);
+  const options = { ...tinyOptions, gemm: defaultGemmTuning(device) };
+  const work = runSession(device, options, weights);
   const rate = tinyOptions.learningRate(0);
-  const { loss, update } = plansOfTraining();
+  const { loss, update } = plansOfTraining(options);
   const common = { tolerance: TOLERANCE, floorShare: FLOOR_SHARE };
   return [
     {
@@ -51,9 +54,13 @@ export function startWholeModel(device: EngineDevice): Comparison[] {
   ];
 }
 
-async function runSession(device: EngineDevice, weights: ReadonlyMap<string, Float32Array>) {
+async function runSession(
+  device: EngineDevice,
+  options: TransducerOptions,
+  weights: ReadonlyMap<string, Float32Array>,
+) {
   const batch = tinyBatch();
-  const session = await TransducerSession.open(device, tinyOptions);
+  const session = await TransducerSession.open(device, options);
   try {
     await session.setWeights(weights);
     const { losses, gradients } = await session.gradients(batch);
@@ -99,10 +106,10 @@ function prefixed(prefix: string, values: ReadonlyMap<string, Float32Array>): Va
 }
 
 /** What a training step of the tiny model runs: its plans, recorded once more. */
-function plansOfTraining() {
-  const { features, classes } = tinyOptions;
+function plansOfTraining(options: TransducerOptions) {
+  const { features, classes } = options;
   const { size, frames, labelCount } = tinyBatch();
   const layout = new ParameterLayout(weightShapes(tinyModel, features, classes));
-  const { plan: loss } = lossGraph(layout, tinyOptions, true, capacityOf(tinyOptions, size, frames, labelCount + 1));
-  return { loss, update: updatePlan(layout, updateOptions(tinyOptions)).plan };
+  const { plan: loss } = lossGraph(layout, options, true, capacityOf(options, size, frames, labelCount + 1));
+  return { loss, update: updatePlan(layout, updateOptions(options)).plan };
 }

@@ -12,7 +12,7 @@ export interface TransducerOptions {
   accumulationSteps: number; // --ga-steps; 1 is none
   learningRate: (iterations: number) => number;
   seed: number; // starting weights and weight noise
-  /** Kernels of the matrix products, as measured on the adapter at hand; changes speed, not results. */
+  /** Kernels of the matrix products, as measured on the adapter at hand, else the usual ones there; changes speed, not results. */
   gemm?: GemmTuning;
   /** The same noise at every step instead of drawn noise, to repeat a recorded run. */
   recordedNoise?: ReadonlyMap<string, Float32Array>;

@@ -2,6 +2,7 @@ import { weightShapes } from "../config/weights.ts";
 import type { Batch } from "../data/batch.ts";
 import { ArenaPool, BufferStore } from "../engine/buffers.ts";
 import type { EngineDevice } from "../engine/device.ts";
+import { defaultGemmTuning } from "../engine/gemm-tuning.ts";
 import type { GreedyAlgorithm } from "../engine/ops/greedy.ts";
 import { owning } from "../engine/owning.ts";
 import { PARAMETER_ARENAS, ParameterLayout, type ParameterSlot } from "../engine/parameters.ts";
@@ -64,8 +65,9 @@ export class TransducerSession {
     private readonly decoding: Record<GreedyAlgorithm, DecodePass>,
   ) {}
 
-  /** Allocates the model and gives it starting weights from `options.seed`. */
-  static async open(device: EngineDevice, options: TransducerOptions): Promise<TransducerSession> {
+  /** Allocates the model and gives it starting weights from its seed. */
+  static async open(device: EngineDevice, given: TransducerOptions): Promise<TransducerSession> {
+    const options = { ...given, gemm: given.gemm ?? defaultGemmTuning(device) };
     const shapes = weightShapes(options.model, options.features, options.classes);
     const layout = new ParameterLayout(shapes, device.bindingLimitBytes);
     return owning(async own => {

@@ -1,5 +1,6 @@
 import { ArenaPool, BufferStore } from "../../engine/buffers.ts";
 import type { EngineDevice } from "../../engine/device.ts";
+import { defaultGemmTuning } from "../../engine/gemm-tuning.ts";
 import { ParameterLayout } from "../../engine/parameters.ts";
 import { Plan } from "../../engine/plan.ts";
 import { Program, type Upload } from "../../engine/program.ts";
@@ -38,7 +39,7 @@ export async function runLayer(device: EngineDevice, run: LayerRun): Promise<Lay
     const slot = layout.slot(name);
     store.write(slot.isMovingStatistic ? "state" : `weights/${slot.page}`, slot.offset, values);
   }
-  const plan = new Plan(run.training, true);
+  const plan = new Plan(run.training, true, defaultGemmTuning(device));
   const read = weightReader(plan, layout);
   const inputs = new Map<string, Tensor>();
   for (const [name, { shape, values, needsGradient }] of Object.entries(run.inputs)) {

@@ -76,7 +76,7 @@ async function outputs(
   batch: Batch,
   training: boolean,
 ): Promise<ModelOutputs> {
-  const plan = new Plan(training, false);
+  const plan = new Plan(training, false, session.options.gemm);
   const graph = transducerGraph(plan, session.layout, options);
   plan.keep(graph.encoded);
   plan.keep(graph.predicted);

@@ -1,5 +1,5 @@
 import { ceilDivide, derive, type Extent, product as productOf } from "../extent.ts";
-import { type GemmVariant, gemmSize } from "../gemm-tuning.ts";
+import { type GemmVariant, gemmSize, takesAnySizes } from "../gemm-tuning.ts";
 import { elementGrid } from "../grid.ts";
 import type { Plan } from "../plan.ts";
 import type { Tensor } from "../tensor.ts";
@@ -26,22 +26,23 @@ export interface MatrixProduct {
  */
 export function multiply(plan: Plan, product: MatrixProduct): void {
   const { a, b, out, rows, columns, inner, bias, accumulate = 0 } = product;
-  const { kernel, overrides, grid } = gemmKernel(
+  const { kernel, strides, overrides, grid } = gemmKernel(
     variantOf(plan, product),
     product.transposeA ?? false,
     product.transposeB ?? false,
   );
+  const more = strides?.(product) ?? [];
   const hasBias = bias === undefined ? 0 : 1;
   const biasTensor = bias ?? plan.unused;
   const parts = partsOf(rows, columns, inner);
   if (parts === 1) {
-    const params = [rows, columns, inner, accumulate, hasBias, roundUp(inner)];
+    const params = [rows, columns, inner, accumulate, hasBias, roundUp(inner), ...more];
     plan.dispatch(kernel, [a, b, biasTensor, out], params, grid(rows, columns, 1), overrides);
     return;
   }
   const chunk = derive([inner, parts], (length, count) => roundToVector(Math.ceil(length / count)));
   const partial = plan.tensor(`parts of ${out.name}`, [parts, rows, columns]);
-  const params = [rows, columns, inner, 0, 0, chunk];
+  const params = [rows, columns, inner, 0, 0, chunk, ...more];
   plan.dispatch(kernel, [a, b, plan.unused, partial], params, grid(rows, columns, parts), overrides);
   const count = productOf(rows, columns);
   const reduceParams = [count, columns, parts, accumulate, hasBias];
@@ -51,10 +52,10 @@ export function multiply(plan: Plan, product: MatrixProduct): void {
 function variantOf(plan: Plan, { rows, columns, inner, transposeA, transposeB }: MatrixProduct): GemmVariant {
   const layout = transposeA ? "left" : transposeB ? "right" : "plain";
   const side = transposeA ? rows : inner;
-  if (typeof columns !== "number" || typeof side !== "number") return "scalar";
-  const variant = plan.gemm[layout][gemmSize([columns, side])];
-  if (variant === "tiled") return variant;
-  const isVectorised = columns % 4 === 0 && side % 4 === 0 && !(transposeA && transposeB);
+  const isFixed = typeof columns === "number" && typeof side === "number";
+  const variant = plan.gemm[layout][isFixed ? gemmSize([columns, side]) : "small"];
+  if (takesAnySizes(variant)) return variant;
+  const isVectorised = isFixed && columns % 4 === 0 && side % 4 === 0 && !(transposeA && transposeB);
   return isVectorised ? variant : "scalar";
 }
 

@@ -1,4 +1,5 @@
 import { rnnCellPath, weightShapes } from "../../config/weights.ts";
+import type { GemmTuning } from "../../engine/gemm-tuning.ts";
 import { type Decision, type GreedyAlgorithm, greedyDecode, readDecisions } from "../../engine/ops/greedy.ts";
 import { ParameterLayout } from "../../engine/parameters.ts";
 import { Plan } from "../../engine/plan.ts";
@@ -14,16 +15,16 @@ const layout = new ParameterLayout(weightShapes(tinyModel, features, classes));
 const decoder = [...layout.slots.values()].filter(({ name }) => !name.startsWith("encoder/"));
 
 export const decodingCases: readonly KernelCase[] = [
-  { name: "greedy decoding as in the reference", record: random => recordGreedy(random, "reference") },
-  { name: "greedy decoding of streams", record: random => recordGreedy(random, "streaming") },
+  { name: "greedy decoding as in the reference", record: (random, gemm) => recordGreedy(random, gemm, "reference") },
+  { name: "greedy decoding of streams", record: (random, gemm) => recordGreedy(random, gemm, "streaming") },
 ];
 
 /** Makes the blank win often enough for every frame to be reached, and not always. */
 const BLANK_BIAS = 5;
 
 /** Every choice of both utterances, blanks included, from drawn weights and encoder frames. */
-function recordGreedy(random: Random, algorithm: GreedyAlgorithm): RecordedCase {
-  const plan = new Plan(false);
+function recordGreedy(random: Random, gemm: GemmTuning, algorithm: GreedyAlgorithm): RecordedCase {
+  const plan = new Plan(false, false, gemm);
   const encoded = plan.tensor("encoded", [B, T, C], { role: "input" });
   const lengths = plan.tensor("lengths", [B], { role: "input", dtype: "u32" });
   const cellPath = (layer: number) => rnnCellPath(tinyModel, layer);

@@ -1,18 +1,24 @@
-import { DEFAULT_GEMM_TUNING, type GemmTuning, type GemmVariant } from "../../engine/gemm-tuning.ts";
+import { type GemmTuning, type GemmVariant, uniformTuning } from "../../engine/gemm-tuning.ts";
 import { dense } from "../../engine/ops/dense.ts";
 import { multiply } from "../../engine/ops/multiply.ts";
 import { Plan } from "../../engine/plan.ts";
 import { type KernelCase, normals } from "../kernel-case.ts";
 import { layerCase } from "../layer-case.ts";
 
+type Sizes = readonly [rows: number, inner: number, columns: number];
+
 /** A Dense layer forward and backward: the three layouts of a matrix product, and column sums. */
-function denseCase(name: string, [rows, inner, columns]: readonly [number, number, number], gemm: GemmTuning) {
+function denseCase(name: string, [rows, inner, columns]: Sizes, gemm: GemmTuning): KernelCase {
   return layerCase(name, {
     variables: { x: [rows, inner], kernel: [inner, columns], bias: [columns] },
     gemm,
     build: (plan, { x, kernel, bias }) => dense(plan, x, kernel, bias),
     reference: ({ tf }, { x, kernel, bias }) => tf.add(tf.matMul(x, kernel), bias),
   });
+}
+
+function variantCase(name: string, sizes: Sizes, variant: GemmVariant): KernelCase {
+  return { ...denseCase(name, sizes, uniformTuning(variant)), variant };
 }
 
 /** The products that a tuning chooses, for narrow layers and for wide ones. */
@@ -23,14 +29,19 @@ export function tunedProductCases(gemm: GemmTuning): KernelCase[] {
   ];
 }
 
+/** Of any sizes, long enough for split sums. */
+const ANY: Sizes = [150, 5, 7];
+
 export const productCases: readonly KernelCase[] = [
-  denseCase("matrix products of any sizes, split sums", [150, 5, 7], DEFAULT_GEMM_TUNING),
-  denseCase("matrix products by register tiles", [10, 8, 12], everywhere("8x4")),
+  variantCase("matrix products of any sizes", ANY, "scalar"),
+  variantCase("matrix products by register tiles", [10, 8, 12], "8x4"),
+  variantCase("matrix products by subgroups of 4", ANY, "subgroup4"),
+  variantCase("matrix products by subgroups of 8", ANY, "subgroup8"),
   {
     name: "matrix product by shared tiles",
-    isHardwareOnly: true,
+    variant: "tiled",
     record(random) {
-      const plan = new Plan(false, false, everywhere("tiled"));
+      const plan = new Plan(false, false, uniformTuning("tiled"));
       const [rows, inner, columns] = [5, 18, 7];
       const a = plan.tensor("a", [rows, inner], { role: "input" });
       const b = plan.tensor("b", [inner, columns], { role: "input" });
@@ -51,8 +62,3 @@ export const productCases: readonly KernelCase[] = [
     },
   },
 ];
-
-function everywhere(variant: GemmVariant): GemmTuning {
-  const both = { small: variant, large: variant };
-  return { plain: both, left: both, right: both };
-}

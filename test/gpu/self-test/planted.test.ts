@@ -1,19 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { EngineDevice } from "../../../src/engine/device.ts";
-import { Random } from "../../../src/lib/random.ts";
-import { kernelsOf } from "../../../src/self-test/kernel-case.ts";
-import { kernelCases } from "../../../src/self-test/kernel-cases.ts";
-import { selfTest } from "../../../src/self-test/self-test.ts";
+import { kernelsOfCases, selfTest } from "../../../src/self-test/self-test.ts";
+import { testDevice } from "../../support/device.ts";
 import { plantedGpu } from "../../support/planted-gpu.ts";
 
-const everyKernel = kernelsOf(...kernelCases.map(({ record }) => record(new Random(1)).plan));
+const everyKernel = kernelsOfCases(await testDevice());
 
 /** Wrong in a way that a reader might overlook. */
 const wrongTexts: [shader: string, right: string, wrong: string][] = [
   ["rnnt_lattice", "(label_arcs[arcs + u - 1u] + tilt)", "(label_arcs[arcs + u] + tilt)"],
   ["rnnt_posteriors", "exp(here + label_arcs[node] + lattice[next + 1u].y)", "exp(here + label_arcs[node])"],
   ["depthwise_filter", "t * params.stride", "t"],
-  ["gemm_register_left", "var k = first;", "var k = first + 1u;"],
+  ["gemm_subgroup", "var k = group.z * params.chunk;", "var k = group.z * params.chunk + 1u;"],
   ["batch_norm_gradient_apply", "gamma[c] * inverse * g", "gamma[c] * g"],
   ["lstm_backward", "dCell * g * i * (1.0 - i)", "dCell * g * i"],
   ["adam_update", "(g - first[i]) * params.rate1", "(g - first[i]) * params.rate2"],

@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { Random } from "../../../src/lib/random.ts";
-import { kernelsOf } from "../../../src/self-test/kernel-case.ts";
 import { kernelCases } from "../../../src/self-test/kernel-cases.ts";
+import { kernelsOfCases } from "../../../src/self-test/self-test.ts";
 
 const folder = fileURLToPath(new URL("../../../shaders/", import.meta.url));
 // A file without an entry point is the prelude of others: it is compiled with each of them and not by itself.
@@ -13,9 +12,13 @@ const compiled = readdirSync(folder)
 
 describe("kernelCases", () => {
   it("run every shader that is compiled, and no other", () => {
-    const plans = kernelCases.map(({ record }) => record(new Random(1)).plan);
     expect(compiled.length).toBeGreaterThan(50);
-    expect(kernelsOf(...plans)).toEqual(compiled.toSorted());
+    for (const adapter of [
+      { isSoftware: false, subgroupSize: 32 },
+      { isSoftware: true, subgroupSize: 4 },
+    ]) {
+      expect(kernelsOfCases(adapter)).toEqual(compiled.toSorted());
+    }
   });
 
   it("have names of their own", () => {

@@ -1,5 +1,6 @@
 import { ArenaPool, BufferStore } from "../../../engine/buffers.ts";
 import type { EngineDevice } from "../../../engine/device.ts";
+import { defaultGemmTuning } from "../../../engine/gemm-tuning.ts";
 import { packCells } from "../../../engine/ops/joint-cells.ts";
 import { rnntFromLogits } from "../../../engine/ops/rnnt-from-logits.ts";
 import { transducerLoss } from "../../../engine/ops/transducer-loss.ts";
@@ -184,7 +185,7 @@ async function runJointLoss(
 ) {
   const { B, T, U, V, J, blank } = problem;
   const table = packCells(problem.frames, problem.labelLengths);
-  const plan = new Plan(true);
+  const plan = new Plan(true, true, defaultGemmTuning(device));
   const operand = (name: string, shape: number[]) => plan.tensor(name, shape, { role: "input", needsGradient: true });
   const tensors = {
     encoder: operand("encoder", [B, T, J]),
