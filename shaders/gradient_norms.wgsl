@@ -18,18 +18,18 @@ struct Params { count: u32, clipNorm: f32, globalClipNorm: f32, studioClipNorm: 
 @group(0) @binding(3) var<storage, read> rows: array<f32>;
 @group(0) @binding(4) var<storage, read_write> norms: array<f32>;
 
-var<workgroup> squares: array<f32, 64>;
-var<workgroup> finites: array<f32, 64>;
+var<workgroup> squares: array<f32, 32>;
+var<workgroup> finites: array<f32, 32>;
 
 fn clipScale(norm: f32, clip: f32) -> f32 {
   return select(1.0, clip / max(norm, clip), clip > 0.0);
 }
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(32)
 fn main(@builtin(local_invocation_index) thread: u32) {
   var total = 0.0;
   var finite = 1.0;
-  for (var i = thread; i < params.count; i += 64u) {
+  for (var i = thread; i < params.count; i += 32u) {
     let tensor = tensors[i];
     var square = 0.0;
     for (var c = tensor.x; c < tensor.x + tensor.y; c++) {
@@ -43,7 +43,7 @@ fn main(@builtin(local_invocation_index) thread: u32) {
   }
   squares[thread] = total;
   finites[thread] = finite;
-  for (var half = 32u; half > 0u; half /= 2u) {
+  for (var half = 16u; half > 0u; half /= 2u) {
     workgroupBarrier();
     if (thread < half) {
       squares[thread] += squares[thread + half];
@@ -57,7 +57,7 @@ fn main(@builtin(local_invocation_index) thread: u32) {
     norms[1] = finites[0];
   }
   let together = params.factor * clipScale(norm, params.globalClipNorm) * clipScale(norm, params.studioClipNorm);
-  for (var i = thread; i < params.count; i += 64u) {
+  for (var i = thread; i < params.count; i += 32u) {
     norms[4u + params.count + i] = together * clipScale(norms[4u + i], params.clipNorm);
   }
 }

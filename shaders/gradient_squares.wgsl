@@ -14,24 +14,24 @@ struct Params { chunks: u32, first: u32 }
 @group(0) @binding(2) var<storage, read> gradients: array<f32>;
 @group(0) @binding(3) var<storage, read_write> partial: array<f32>;
 
-var<workgroup> sums: array<f32, 64>;
-var<workgroup> finites: array<u32, 64>;
+var<workgroup> sums: array<f32, 32>;
+var<workgroup> finites: array<u32, 32>;
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(32)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
   let w = group.x + group.y * 32768u;
   if (w >= params.chunks) { return; }
   let chunk = chunks[params.first + w];
   var sum = 0.0;
   var finite = 1u;
-  for (var i = thread; i < chunk.y; i += 64u) {
+  for (var i = thread; i < chunk.y; i += 32u) {
     let g = gradients[chunk.x + i];
     sum = fma(g, g, sum);
     if ((bitcast<u32>(g) & 0x7f800000u) == 0x7f800000u) { finite = 0u; }
   }
   sums[thread] = sum;
   finites[thread] = finite;
-  for (var half = 32u; half > 0u; half /= 2u) {
+  for (var half = 16u; half > 0u; half /= 2u) {
     workgroupBarrier();
     if (thread < half) {
       sums[thread] += sums[thread + half];

@@ -12,7 +12,7 @@
 //   encoder [batch, frames, encoderWidth], after its pre-joint layer; lengths [batch]; states [batch, stateSize];
 //   scratch [batch, scratchSize], states first; control [batch, 8] as greedy_start; decisions [batch, decisionLimit, 4] of
 //   (frame, symbol, log-probability, margin to the second best), the last two as bits of f32.
-// Threads: each takes every 256th output, so that neighbours read neighbouring weights. Vectors pass through scratch, so no
+// Threads: each takes every THREADS-th output, so that neighbours read neighbouring weights. Vectors pass through scratch, so no
 //   width is limited. The prediction network runs only after a symbol: a blank changes nothing in it.
 // Numerics: f32; log-probabilities over all classes, the choice among those below tokenClasses. Values that are not numbers
 //   choose the blank, so that decoding ends.
@@ -33,7 +33,7 @@ struct Params {
 @group(0) @binding(7) var<storage, read_write> control: array<u32>;
 @group(0) @binding(8) var<storage, read_write> decisions: array<u32>;
 
-const THREADS: u32 = 256u;
+override THREADS: u32 = 256u; // a power of two; src/engine/ops/greedy-table.ts knows it
 const NONE: u32 = 0xffffffffu;
 const LOWEST: f32 = -3e38;
 const LAYER_NORM_EPSILON: f32 = 1e-3;
@@ -44,12 +44,19 @@ const ROW: u32 = 1u; // whether the blank's row is 0, -, kernel, outputs, bias, 
 const CELL: u32 = 2u; // products with the input, with the state, old state, units, gates, new state, out
 const NORM: u32 = 3u; // vector, gamma, beta, outputs, -, out
 const JOIN: u32 = 4u; // prediction, its width, -, outputs, -, out, activation
-const CHOOSE: u32 = 5u; // logits, classes, -, outputs (threads), -, out
-const MERGE: u32 = 6u; // partials, stride, count, outputs (threads)
+const CHOOSE: u32 = 5u; // logits, 1, 1, outputs (threads), classes, out
+const MERGE: u32 = 6u; // partials, stride, count, outputs, -, partials: each is the first of those put together
 const DECIDE: u32 = 7u; // partials, -, -, outputs (1)
 const COMMIT: u32 = 8u; // new states, -, -, outputs, -, old states
 
-const PARTIAL: u32 = 5u; // words of one: best, second best, largest, sum of exp(logit - largest), best class
+// What is known of some classes: the best token, the second best, and the sum of exp(logit - largest) over all.
+struct Partial { best: f32, second: f32, largest: f32, sum: f32, bestClass: u32 }
+const PARTIAL: u32 = 5u; // words
+
+// Bits of control's word 4: the phases that have to run next.
+const PREDICTION: u32 = 1u;
+const JOINT: u32 = 2u;
+const STATES: u32 = 4u;
 
 fn hyperbolic(x: f32) -> f32 {
   return tanh(clamp(x, -9.01, 9.01));
@@ -106,92 +113,86 @@ fn norm(vector: u32, count: u32, gamma: u32, beta: u32, j: u32) -> f32 {
 }
 
 // What one thread knows of its classes.
-fn choose(logits: u32, classes: u32, out: u32, thread: u32) {
-  var best = LOWEST;
-  var second = LOWEST;
-  var bestClass = NONE;
-  var largest = LOWEST;
-  var sum = 0.0;
+fn choose(logits: u32, classes: u32, thread: u32) -> Partial {
+  var all = Partial(LOWEST, LOWEST, LOWEST, 0.0, NONE);
   for (var v = thread; v < classes; v += THREADS) {
     let z = scratch[logits + v];
-    let larger = max(largest, z);
-    sum = sum * exp(largest - larger) + exp(z - larger);
-    largest = larger;
+    let larger = max(all.largest, z);
+    all.sum = all.sum * exp(all.largest - larger) + exp(z - larger);
+    all.largest = larger;
     if (v < params.tokenClasses) {
-      if (z > best) {
-        second = best;
-        best = z;
-        bestClass = v;
+      if (z > all.best) {
+        all.second = all.best;
+        all.best = z;
+        all.bestClass = v;
       } else {
-        second = max(second, z);
+        all.second = max(all.second, z);
       }
     }
   }
-  keep(out + PARTIAL * thread, best, second, largest, sum, bestClass);
+  return all;
 }
 
-// Puts `count` partials, `stride` apart, together in the first of them. The count is no constant, so that no compiler unrolls it.
-fn merge(partials: u32, stride: u32, count: u32, thread: u32) {
-  let into = partials + PARTIAL * thread;
-  var best = LOWEST;
-  var second = LOWEST;
-  var bestClass = NONE;
-  var largest = LOWEST;
-  var sum = 0.0;
+// Puts `count` partials, `stride` apart, together. The count is no constant, so that no compiler unrolls it.
+fn merge(first: u32, stride: u32, count: u32) -> Partial {
+  var all = Partial(LOWEST, LOWEST, LOWEST, 0.0, NONE);
   for (var i = 0u; i < count; i++) {
-    let other = into + PARTIAL * stride * i;
-    let value = scratch[other];
-    let valueClass = bitcast<u32>(scratch[other + 4u]);
-    second = max(max(second, scratch[other + 1u]), min(best, value));
-    if (value > best || (value == best && valueClass < bestClass)) { bestClass = valueClass; }
-    best = max(best, value);
-    let otherLargest = scratch[other + 2u];
-    let larger = max(largest, otherLargest);
-    sum = sum * exp(largest - larger) + scratch[other + 3u] * exp(otherLargest - larger);
-    largest = larger;
+    let other = partialAt(first + PARTIAL * stride * i);
+    all.second = max(max(all.second, other.second), min(all.best, other.best));
+    if (other.best > all.best || (other.best == all.best && other.bestClass < all.bestClass)) {
+      all.bestClass = other.bestClass;
+    }
+    all.best = max(all.best, other.best);
+    let larger = max(all.largest, other.largest);
+    all.sum = all.sum * exp(all.largest - larger) + other.sum * exp(other.largest - larger);
+    all.largest = larger;
   }
-  keep(into, best, second, largest, sum, bestClass);
+  return all;
 }
 
-fn keep(at: u32, best: f32, second: f32, largest: f32, sum: f32, bestClass: u32) {
-  scratch[at] = best;
-  scratch[at + 1u] = second;
-  scratch[at + 2u] = largest;
-  scratch[at + 3u] = sum;
-  scratch[at + 4u] = bitcast<f32>(bestClass & 0x3fffffffu); // NONE stays no class; such bits are no NaN
+fn partialAt(at: u32) -> Partial {
+  let bestClass = bitcast<u32>(scratch[at + 4u]);
+  return Partial(scratch[at], scratch[at + 1u], scratch[at + 2u], scratch[at + 3u], bestClass);
+}
+
+fn keep(at: u32, all: Partial) {
+  scratch[at] = all.best;
+  scratch[at + 1u] = all.second;
+  scratch[at + 2u] = all.largest;
+  scratch[at + 3u] = all.sum;
+  scratch[at + 4u] = bitcast<f32>(all.bestClass & 0x3fffffffu); // NONE stays no class; such bits are no NaN
 }
 
 fn decide(partials: u32, b: u32) {
   let at = b * 8u;
-  var symbol = bitcast<u32>(scratch[partials + 4u]);
+  let all = partialAt(partials);
+  var symbol = all.bestClass;
   if (symbol >= params.tokenClasses) { symbol = params.blank; }
   let emitted = select(1u, 0u, symbol == params.blank);
-  let best = scratch[partials];
   let frame = control[at];
   let count = control[at + 3u];
   let decision = 4u * (b * params.decisionLimit + count);
   decisions[decision] = frame;
   decisions[decision + 1u] = symbol;
-  decisions[decision + 2u] = bitcast<u32>(best - scratch[partials + 2u] - log(scratch[partials + 3u]));
-  decisions[decision + 3u] = bitcast<u32>(best - scratch[partials + 1u]);
-  control[at] = frame + max(1u - emitted, params.isStreaming);
-  control[at + 1u] += emitted;
-  if (emitted != 0u) { control[at + 2u] = symbol; }
+  decisions[decision + 2u] = bitcast<u32>(all.best - all.largest - log(all.sum));
+  decisions[decision + 3u] = bitcast<u32>(all.best - all.second);
+  let next = frame + max(1u - emitted, params.isStreaming);
+  let symbols = control[at + 1u] + emitted;
+  let frames = lengths[b];
+  let isFull = params.isStreaming == 0u && symbols + 1u >= 2u * frames;
+  var phases = 0u;
+  if (next < frames && !isFull) { phases = select(JOINT, JOINT | PREDICTION, emitted != 0u); }
+  if (emitted != 0u) {
+    phases |= STATES;
+    control[at + 2u] = symbol;
+  }
+  control[at] = next;
+  control[at + 1u] = symbols;
   control[at + 3u] = count + 1u;
-  control[at + 4u] = emitted;
-  control[at + 5u] = emitted;
+  control[at + 4u] = phases;
 }
 
-// Whether the utterance's control says that an operation of this phase has to run.
-fn isWanted(phase: u32, b: u32) -> bool {
-  let at = b * 8u;
-  if (phase == 2u) { return control[at + 5u] != 0u; }
-  let isFull = params.isStreaming == 0u && control[at + 1u] + 1u >= 2u * lengths[b];
-  let isActive = control[at] < lengths[b] && !isFull;
-  return isActive && (phase == 1u || control[at + 4u] != 0u);
-}
-
-@compute @workgroup_size(256)
+@compute @workgroup_size(THREADS)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
   let b = group.x;
   let base = b * params.scratchSize;
@@ -205,9 +206,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
     let fifth = table[op + 5u];
     let out = base + table[op + 6u];
     let code = table[op + 7u];
-    if (thread < outputs && isWanted(table[op + 8u], b)) {
+    if (thread < outputs && (control[b * 8u + 4u] & table[op + 8u]) != 0u) {
       for (var i = thread; i < outputs; i += THREADS) {
         var value = 0.0;
+        var partial: Partial;
         switch kind {
           case PRODUCT: {
             value = product(base + first, second, third, outputs, i);
@@ -230,14 +232,15 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
             let p = scratch[base + first + min(i, second - 1u)];
             value = select(e + p, e * p, params.isProduct != 0u);
           }
-          case CHOOSE: { choose(base + first, second, out, i); }
-          case MERGE: { if (i % (third * second) == 0u) { merge(base + first, second, third, i); } }
+          case CHOOSE: { partial = choose(base + first, fifth, i); }
+          case MERGE: { partial = merge(base + first + PARTIAL * second * third * i, second, third); }
           case DECIDE: { decide(base + first, b); }
           default: { // COMMIT
             value = scratch[base + first + i];
             states[b * params.stateSize + i] = value;
           }
         }
+        if (kind == CHOOSE || kind == MERGE) { keep(out + PARTIAL * second * third * i, partial); }
         if (kind < CHOOSE || kind == COMMIT) { scratch[out + i] = activate(code, value); }
       }
     }

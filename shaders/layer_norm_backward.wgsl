@@ -4,13 +4,13 @@
 //   scaled = dOut n,  dGamma = sum of its rows;  dBeta = sum of the rows of dOut
 //
 // Shapes: x, dOut, scaled, dx [rows, C], gamma [C], statistics [rows, 2] = (mean, rstd).
-// Threads: a workgroup of 64 for each row, rows folded into x and y of the grid.
+// Threads: a workgroup for each row, rows folded into x and y of the grid.
 // Numerics: f32 sums, a tree over the threads.
 // Held against: the goldens of layers/prediction, and central differences in float64.
 
 struct Params { rows: u32, columns: u32, accumulate: u32 }
 
-const THREADS: u32 = 64u;
+override THREADS: u32 = 64u; // a power of two
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> x: array<f32>;

@@ -3,13 +3,13 @@
 //   out = (x - mean) rstd gamma + beta,  mean and variance over the row,  rstd = 1 / sqrt(variance + epsilon)
 //
 // Shapes: x, out [rows, C], gamma, beta [C], statistics [rows, 2] = (mean, rstd).
-// Threads: a workgroup of 64 for each row, rows folded into x and y of the grid.
+// Threads: a workgroup for each row, rows folded into x and y of the grid.
 // Numerics: biased variance from differences to the mean; f32 sums, a tree over the threads.
 // Held against: the goldens of layers/prediction, and float64.
 
 struct Params { rows: u32, columns: u32, epsilon: f32 }
 
-const THREADS: u32 = 64u;
+override THREADS: u32 = 64u; // a power of two
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> x: array<f32>;

@@ -12,17 +12,17 @@ struct Params { count: u32 }
 @group(0) @binding(1) var<storage, read> x: array<f32>;
 @group(0) @binding(2) var<storage, read_write> partial: array<f32>;
 
-var<workgroup> sums: array<f32, 64>;
+var<workgroup> sums: array<f32, 32>;
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(32)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
   let slice = group.x + group.y * 32768u;
   let first = slice * 4096u;
   if (first >= params.count) { return; }
   var sum = 0.0;
-  for (var i = first + thread; i < min(first + 4096u, params.count); i += 64u) { sum = fma(x[i], x[i], sum); }
+  for (var i = first + thread; i < min(first + 4096u, params.count); i += 32u) { sum = fma(x[i], x[i], sum); }
   sums[thread] = sum;
-  for (var half = 32u; half > 0u; half /= 2u) {
+  for (var half = 16u; half > 0u; half /= 2u) {
     workgroupBarrier();
     if (thread < half) { sums[thread] += sums[thread + half]; }
   }

@@ -4,6 +4,14 @@ import type { Grid } from "./plan.ts";
 /** Threads of a workgroup in element-wise kernels. */
 export const ELEMENT_THREADS = 256;
 
+/**
+ * Threads of a workgroup that goes through `width` elements together: 16, 64 or 256, no more than `most`. Idle ones cost software
+ * adapters time at every barrier, and SwiftShader compiles the clearing of each word of their workgroup memory.
+ */
+export function threadsFor(width: Extent, most: 64 | 256): number {
+  return [16, 64].find(threads => typeof width === "number" && width <= threads) ?? most;
+}
+
 /** Groups in a row of the folded grid: below WebGPU's 65,535 a dimension. */
 const FOLD = 32_768;
 

@@ -2,6 +2,7 @@ import type { ModelConfig } from "../../config/config.ts";
 import { assert, at } from "../../lib/assert.ts";
 import { StudioError } from "../../lib/result.ts";
 import type { ParameterLayout, ParameterSlot } from "../parameters.ts";
+import { threadsFor } from "../grid.ts";
 import { activationCode } from "./activation.ts";
 
 export interface GreedyModel {
@@ -20,14 +21,15 @@ export interface GreedyTable {
   values: Uint32Array<ArrayBuffer>; // [operations,12]
   stateSize: number; // floats of an utterance: [layers,parts,units]
   scratchSize: number;
+  threads: number; // of an utterance's workgroup
 }
 
 const KIND = { product: 0, row: 1, cell: 2, norm: 3, join: 4, choose: 5, merge: 6, decide: 7, commit: 8 } as const;
-/** When an operation runs: after a symbol, at every decision, or to take over new states. */
-const PHASE = { prediction: 0, joint: 1, commit: 2 } as const;
+/** When an operation runs: after a symbol, at every decision, or to take over new states. Bits of the control's word 4. */
+const PHASE = { prediction: 1, joint: 2, commit: 4 } as const;
 const WORDS = 12;
 const NONE = 0xffffffff;
-const THREADS = 256;
+const MOST_THREADS = 256;
 const PARTIAL_WORDS = 5;
 
 interface Operation {
@@ -57,14 +59,16 @@ export function greedyTable(inputs: GreedyModel): GreedyTable {
   const next = build.place(stateSize);
   const output = predictionOperations(build, inputs, old.offset, next.offset, parts);
   const logits = jointOperations(build, inputs, output);
-  const partials = build.place(PARTIAL_WORDS * THREADS).offset;
+  const threads = threadsFor(build.widest, MOST_THREADS);
+  const partials = build.place(PARTIAL_WORDS * threads).offset;
   const phase = PHASE.joint;
-  build.add({ kind: KIND.choose, words: [logits.offset, classes, 0, THREADS, NONE, partials], phase });
-  build.add({ kind: KIND.merge, words: [partials, 1, 16, THREADS, NONE, 0], phase });
-  build.add({ kind: KIND.merge, words: [partials, 16, 16, THREADS, NONE, 0], phase });
+  build.add({ kind: KIND.choose, words: [logits.offset, 1, 1, threads, classes, partials], phase });
+  const few = 2 ** Math.ceil(Math.log2(threads) / 2); // partials put together by one thread
+  build.add({ kind: KIND.merge, words: [partials, 1, few, threads / few, NONE, partials], phase });
+  build.add({ kind: KIND.merge, words: [partials, few, threads / few, 1, NONE, partials], phase });
   build.add({ kind: KIND.decide, words: [partials, 0, 0, 1, NONE, 0], phase });
   build.add({ kind: KIND.commit, words: [next.offset, 0, 0, stateSize, NONE, old.offset], phase: PHASE.commit });
-  return { ...build.finish(), stateSize };
+  return { ...build.finish(), stateSize, threads };
 }
 
 /** The prediction network's step for the last token; returns its output. */
@@ -154,6 +158,11 @@ class TableBuilder {
     return { offset, width };
   }
 
+  /** Outputs of the widest operation so far. */
+  get widest(): number {
+    return Math.max(...this.operations.map(({ words }) => words[3]));
+  }
+
   add(operation: Operation): void {
     this.operations.push(operation);
   }
@@ -169,7 +178,7 @@ class TableBuilder {
     return out;
   }
 
-  finish(): Omit<GreedyTable, "stateSize"> {
+  finish(): Omit<GreedyTable, "stateSize" | "threads"> {
     const { page } = at(this.used, 0);
     const stray = this.used.find(slot => slot.page !== page);
     if (stray !== undefined) {

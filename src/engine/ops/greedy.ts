@@ -64,7 +64,7 @@ export function greedyDecode(plan: Plan, decoding: GreedyDecoding): GreedyResult
       : encoded;
     const encoderWidth = extentOf(encoder, -1);
     assert(typeof encoderWidth === "number", "the encoder has a fixed width");
-    const { page, operations, values, stateSize, scratchSize } = greedyTable({ ...decoding, encoderWidth });
+    const { page, operations, values, stateSize, scratchSize, threads } = greedyTable({ ...decoding, encoderWidth });
     const table = plan.tensor("decoding operations", [values.length], { role: "input", dtype: "u32" });
     const [batch, frames] = [extentOf(encoded, 0), extentOf(encoded, 1)];
     const parts = model.prediction_rnn_type === "lstm" ? 2 : 1;
@@ -78,19 +78,20 @@ export function greedyDecode(plan: Plan, decoding: GreedyDecoding): GreedyResult
     const scratch = plan.tensor("decoding scratch", [batch, scratchSize]);
     plan.dispatch(
       startKernel,
-      [initialTokens, initialStates, states, scratch, control],
+      [initialTokens, initialStates, states, scratch, lengths, control],
       [batch, stateSize, scratchSize],
       elementGrid(product(batch, Math.max(8, stateSize))),
     );
-    const params = [frames, STEPS, operations, limit, encoderWidth, decoding.tokenClasses, decoding.blank];
-    params.push(model.joint_mode === "mul" ? 1 : 0, algorithm === "streaming" ? 1 : 0, stateSize, scratchSize);
+    const given = [operations, limit, encoderWidth, decoding.tokenClasses, decoding.blank];
+    given.push(model.joint_mode === "mul" ? 1 : 0, algorithm === "streaming" ? 1 : 0, stateSize, scratchSize);
     const weights = layout.page(plan, "weights", page);
     const buffers = [weights, table, encoder, lengths, states, scratch, control, decisions];
     const mostDecisions = decisionLimit(algorithm, maxFrames);
     assert(typeof mostDecisions === "number", "the capacity is a number");
     for (let first = 0; first < mostDecisions; first += STEPS) {
       const active = derive([limit, batch], (decided, size) => (decided > first ? size : 0));
-      plan.dispatch(stepsKernel, buffers, params, [active, 1, 1]);
+      const steps = derive([limit], decided => Math.min(STEPS, Math.max(0, decided - first)));
+      plan.dispatch(stepsKernel, buffers, [frames, steps, ...given], [active, 1, 1], { THREADS: threads });
     }
     return { table, tableValues: values, initialTokens, initialStates, control, decisions, states };
   });

@@ -243,9 +243,9 @@ function operandParams(joint: JointNetwork, { start, count }: CellChunk, code: n
   return [start, count, ...widths, joint.mode === "mul" ? 1 : 0, code];
 }
 
-/** Workgroups of 8 cells, folded: the kernels' first cell is `(group.x + group.y * 32768u) * 8u`. */
-export function cellGrid(count: Extent): Grid {
-  const groups = ceilDivide(count, 8);
+/** Workgroups of `each` cells, folded: the kernels' first cell is `(group.x + group.y * 32768u) * each`. */
+export function cellGrid(count: Extent, each = 8): Grid {
+  const groups = ceilDivide(count, each);
   return [derive([groups], n => Math.min(n, 32_768)), ceilDivide(groups, 32_768), 1];
 }
 

@@ -1,6 +1,7 @@
 import backwardSource from "../../../shaders/layer_norm_backward.wgsl?raw";
 import forwardSource from "../../../shaders/layer_norm_forward.wgsl?raw";
 import { ceilDivide, derive, type Extent, product } from "../extent.ts";
+import { threadsFor } from "../grid.ts";
 import { defineKernel } from "../kernel.ts";
 import type { Grid, Plan } from "../plan.ts";
 import { extentOf, type Tensor } from "../tensor.ts";
@@ -27,7 +28,8 @@ export function layerNorm(plan: Plan, { input, gamma, beta, epsilon }: LayerNorm
   const out = plan.tensor(`layer norm(${input.name})`, input.shape, { needsGradient });
   const statistics = plan.tensor(`statistics of ${input.name}`, [rows, 2]);
   const params = [rows, columns, { float: epsilon }];
-  plan.dispatch(forwardKernel, [input, gamma, beta, statistics, out], params, rowGrid(rows));
+  const overrides = { THREADS: threadsFor(columns, 64) };
+  plan.dispatch(forwardKernel, [input, gamma, beta, statistics, out], params, rowGrid(rows), overrides);
   if (!needsGradient) return out;
   plan.onBackward(() => {
     const dOut = plan.gradientOf(out);
@@ -39,7 +41,7 @@ export function layerNorm(plan: Plan, { input, gamma, beta, epsilon }: LayerNorm
       ? plan.contribute(input)
       : { gradient: plan.tensor(`discarded d ${input.name}`, input.shape), accumulate: 0 as const };
     const buffers = [input, gamma, statistics, dOut, scaled, dx.gradient];
-    plan.dispatch(backwardKernel, buffers, [rows, columns, dx.accumulate], rowGrid(rows));
+    plan.dispatch(backwardKernel, buffers, [rows, columns, dx.accumulate], rowGrid(rows), overrides);
     if (gamma.needsGradient) columnSum(plan, { input: scaled, rows, columns, ...target(plan, gamma) });
   });
   return out;

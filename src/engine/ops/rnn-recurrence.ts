@@ -1,5 +1,6 @@
 import { StudioError } from "../../lib/result.ts";
 import { derive, type Extent } from "../extent.ts";
+import { threadsFor } from "../grid.ts";
 import type { Kernel } from "../kernel.ts";
 import type { Plan } from "../plan.ts";
 import { extentOf, type Tensor } from "../tensor.ts";
@@ -61,6 +62,6 @@ function workgroupOf(units: number): { THREADS: number; SLOTS: number } {
       `Set rnn_units to at most ${MAX_UNITS}.`,
     );
   }
-  const threads = units <= 64 ? 64 : 256;
+  const threads = threadsFor(units, 256);
   return { THREADS: threads, SLOTS: Math.ceil(units / threads) };
 }

@@ -23,7 +23,7 @@ export const MAX_COLUMNS = 2000;
  * Columns that a compiled kernel has room for. Workgroup memory is zeroed first, which SwiftShader writes out value by
  * value: 2000 columns take it 2.7 s to compile, 64 a tenth of that.
  */
-const COLUMNS = [64, 256, MAX_COLUMNS];
+const COLUMNS = [16, 64, 256, MAX_COLUMNS];
 
 export interface LatticeInputs {
   cells: Tensor; // u32 [cells,4], of jointCells
@@ -67,7 +67,7 @@ export class Lattice {
       normaliseKernel,
       [cells, logits, this.normalisers, this.blankArcs, this.labelArcs],
       [chunk.start, chunk.count, extentOf(logits, -1), blank, frames, tokens],
-      cellGrid(chunk.count),
+      cellGrid(chunk.count, 4),
     );
   }
 

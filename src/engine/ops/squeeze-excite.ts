@@ -38,7 +38,7 @@ export function squeezeExcite(plan: Plan, h: Tensor, weights: SqueezeExciteWeigh
   const [batch, frames, channels] = [extentOf(h, 0), extentOf(h, 1), extentOf(h, 2)];
   const code = activationCode(options.outer);
   const hasResidual = residual === undefined ? 0 : 1;
-  const byChannel = [ceilDivide(channels, 64), batch, 1] as const;
+  const byChannel = [ceilDivide(channels, 32), batch, 1] as const;
 
   // The gate's own input: its gradient goes back into h together with the gated signal's, in one kernel.
   const mean = plan.tensor(`mean(${h.name})`, [batch, channels], { needsGradient: h.needsGradient });
