@@ -28,6 +28,13 @@ announceEnds();
 keepScreenOn();
 followVisibility();
 leaveWholly();
-void prepareSession();
 void attempt("The runs of earlier visits cannot be read", showLastRun);
-void installOffline(() => showMessage("A new version is here", "It is used once every tab of the studio was closed."));
+void start();
+
+/** One after the other: what is kept for a day without a network is megabytes, which would slow the kernels' test down. */
+async function start(): Promise<void> {
+  await prepareSession();
+  await installOffline(() =>
+    showMessage("A new version is here", "It is used once every tab of the studio was closed."),
+  );
+}
