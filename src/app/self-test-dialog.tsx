@@ -43,7 +43,7 @@ function CaseTable({ cases, unused, millis, against }: SelfTestReport) {
   return (
     <>
       <Text size="sm">
-        {passed} of {cases.length} agree with {against}; tested in {(millis / 1000).toFixed(1)} s.
+        {passed} of {cases.length} agree with what {against} computes; tested in {(millis / 1000).toFixed(1)} s.
         {unused.length > 0 && ` Never run on this adapter: ${unused.join(", ")}.`}
       </Text>
       <Table.ScrollContainer minWidth={460} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>

@@ -1,27 +1,23 @@
 import { StudioError } from "../lib/result.ts";
 import { judge } from "./judge.ts";
-import type { Oracle, Values } from "./kernel-case.ts";
+import type { Values } from "./kernel-case.ts";
 import type { SelfTestCase } from "./report.ts";
 
-/** A case that the GPU works on, and what its numbers will be compared with. */
+/** A case that the GPU works on, and how far its numbers may be from those expected. */
 export interface Comparison {
   name: string;
   kernels: readonly string[];
   tolerance: number;
   floorShare?: number; // see `judge`
   actual: Promise<Values>;
-  expected(oracle: Oracle): Values | Promise<Values>;
 }
 
-/**
- * Waits for both sides, `expected` being TensorFlow.js'. Whatever goes wrong on either is the case's failure; a lost device is
- * told to the caller.
- */
-export async function compare(comparison: Comparison, expected: Promise<Values>): Promise<SelfTestCase> {
+/** Waits for the GPU. Whatever goes wrong there is the case's failure; a lost device is told to the caller. */
+export async function compare(comparison: Comparison, expected: Values): Promise<SelfTestCase> {
   const { name, kernels, tolerance, floorShare, actual } = comparison;
   const verdict = { name, kernels, tolerance };
   try {
-    const { worstError, worstResult } = judge(await actual, await expected, floorShare);
+    const { worstError, worstResult } = judge(await actual, expected, floorShare);
     return { ...verdict, isPassed: worstError <= tolerance, worstError, worstResult, failure: null };
   } catch (error) {
     if (error instanceof StudioError && error.code === "device-lost") throw error;

@@ -29,8 +29,8 @@ export function tunedProductCases(gemm: GemmTuning): KernelCase[] {
   ];
 }
 
-/** Of any sizes, long enough for split sums. */
-const ANY: Sizes = [150, 5, 7];
+/** Of any sizes: several tiles of rows and of columns, and long enough for split sums. */
+const ANY: Sizes = [130, 3, 17];
 
 export const productCases: readonly KernelCase[] = [
   variantCase("matrix products of any sizes", ANY, "scalar"),
