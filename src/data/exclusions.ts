@@ -43,6 +43,18 @@ export function excluderOf(exclusions: Exclusions, part: "train" | "eval" | "tes
   };
 }
 
+/** What any of these lists leaves out, each file once for a part. */
+export function mergeExclusions(...lists: readonly Exclusions[]): Exclusions {
+  const files = new Map<string, { part: ExcludedRecords["part"]; shard: string; indices: Set<number> }>();
+  for (const { part, shard, indices } of lists.flat()) {
+    const key = `${part ?? ""}\n${shard}`;
+    const known = files.get(key) ?? { part, shard, indices: new Set() };
+    for (const index of indices) known.indices.add(index);
+    files.set(key, known);
+  }
+  return [...files.values()].map(file => ({ ...file, indices: [...file.indices].sort((a, b) => a - b) }));
+}
+
 /** How many records are left out in all. */
 export function excludedCount(exclusions: Exclusions): number {
   return exclusions.reduce((sum, { indices }) => sum + new Set(indices).size, 0);

@@ -4,7 +4,14 @@ export { readAll } from "./bytes.ts";
 export type { Compression } from "./compression.ts";
 export { Dataset, type DatasetOptions, type DatasetPosition } from "./dataset.ts";
 export { decodeExample, encodeExample, type RawUtterance } from "./example.ts";
-export { type ExcludedRecords, type Excluder, type Exclusions, excludedCount, excluderOf } from "./exclusions.ts";
+export {
+  type ExcludedRecords,
+  type Excluder,
+  type Exclusions,
+  excludedCount,
+  excluderOf,
+  mergeExclusions,
+} from "./exclusions.ts";
 export { describeFault } from "./faults.ts";
 export {
   generateMetadata,

@@ -1,15 +1,16 @@
 import type { Config } from "../config/config.ts";
 import { modelSummary } from "../config/summary.ts";
 import { parameterCounts } from "../config/weights.ts";
-import { openDataset } from "../data/index.ts";
+import { type Exclusions, excluderOf, openDataset } from "../data/index.ts";
 import { DEFAULT_BINDING_BYTES } from "../engine/memory.ts";
 import { StudioError } from "../lib/result.ts";
 import type { DataSource } from "../sources/index.ts";
 import type { TransducerOptions } from "../transducer/options.ts";
 import { type BatchShape, largestBatch, type PlanReport, planReport } from "../transducer/plan-report.ts";
+import { dataFiles } from "./data-files.ts";
 import { maximaOf, usualShape } from "./maxima.ts";
 import { modelOptions } from "./model-options.ts";
-import { hasShards } from "./project.ts";
+import { hasShards, type Part } from "./project.ts";
 
 /** What is known before training: sizes, memory and fit. */
 export interface Preflight {
@@ -23,6 +24,7 @@ export interface Preflight {
   /** The largest batch that fits, where this one does not; null where not even one utterance does. */
   largestBatchSize: number | null;
   stepsPerEpoch: number | null; // 0: too few utterances for one batch
+  leftOut: { train: number; eval: number }; // records of the data's files that training and evaluation pass over
   learningRates: { step: number; rate: number }[]; // the schedule's curve, by updates made before
 }
 
@@ -30,6 +32,7 @@ export interface PreflightOptions {
   classes: number; // vocabulary lines + 1
   batchSize: number;
   bindingLimitBytes?: number;
+  exclusions?: Exclusions;
 }
 
 /**
@@ -40,14 +43,15 @@ export interface PreflightOptions {
 export async function preflight(
   config: Config,
   source: DataSource,
-  { classes, batchSize, bindingLimitBytes = DEFAULT_BINDING_BYTES }: PreflightOptions,
+  { classes, batchSize, bindingLimitBytes = DEFAULT_BINDING_BYTES, exclusions = [] }: PreflightOptions,
 ): Promise<Preflight> {
   const { model_config: model, speech_config: speech } = config;
   const maxima = await maximaOf(config, source);
   const { frames, labels } = maxima ?? usualShape;
   const options = modelOptions(config, { classes, seed: 0, accumulationSteps: 1 });
   const { encoder, prediction, joint, total, trainable } = parameterCounts(model, speech.num_feature_bins, classes);
-  const stepsPerEpoch = await stepsOf(config, source, classes, batchSize);
+  const stepsPerEpoch = await stepsOf(config, source, { classes, batchSize, exclusions });
+  const countLeftOut = (part: Part) => leftOutOf(config, source, part, exclusions);
   return {
     parameters: { encoder, prediction, joint, total, trainable },
     summary: modelSummary({
@@ -63,6 +67,7 @@ export async function preflight(
     ...fit(options, { batch: batchSize, frames, tokens: labels + 1 }, bindingLimitBytes),
     bindingLimitBytes,
     stepsPerEpoch,
+    leftOut: { train: await countLeftOut("train"), eval: await countLeftOut("eval") },
     learningRates: learningRateCurve(config, options.learningRate, stepsPerEpoch),
   };
 }
@@ -82,20 +87,15 @@ function fit(
 }
 
 /** Null where the number of utterances is not known before they are read. */
-async function stepsOf(config: Config, source: DataSource, classes: number, batchSize: number): Promise<number | null> {
+async function stepsOf(
+  config: Config,
+  source: DataSource,
+  sizes: { classes: number; batchSize: number; exclusions: Exclusions },
+): Promise<number | null> {
   const dataset = config.learning_config.train_dataset_config;
   const useShards = await hasShards(dataset, "train", source);
   try {
-    const request = {
-      config,
-      part: "train",
-      source,
-      tokenize: () => [],
-      classes,
-      batchSize,
-      seed: 0,
-      useShards,
-    } as const;
+    const request = { config, part: "train", source, tokenize: () => [], seed: 0, useShards, ...sizes } as const;
     const opened = await openDataset(request);
     return opened?.stepsPerEpoch ?? null;
   } catch (error) {
@@ -104,6 +104,12 @@ async function stepsOf(config: Config, source: DataSource, classes: number, batc
     if (error.code === "file-missing") return null;
     throw error;
   }
+}
+
+async function leftOutOf(config: Config, source: DataSource, part: Part, exclusions: Exclusions): Promise<number> {
+  if (exclusions.length === 0) return 0;
+  const files = await dataFiles(config, part, source);
+  return excluderOf(exclusions, part).countIn(files.map(({ path }) => path));
 }
 
 /** Over the whole run, or four warm-ups where its length is not known; the bend is always among the points. */

@@ -1,33 +1,30 @@
-import { createStore, useStore } from "zustand";
-import type { Exclusions } from "../data/index.ts";
+import { type Exclusions, mergeExclusions } from "../data/index.ts";
 import { exclusionsOf } from "../tools/doctor/exclusions-of.ts";
 import { allFindingKinds, type Finding, type FindingKind, isBetterLeftOut } from "../tools/doctor/findings.ts";
 import { catalogStore } from "./catalog.ts";
-import { projectStore } from "./project.ts";
+import type { LeftOutChoice } from "./left-out-choice.ts";
+import { projectStore, setLeftOut, useProject } from "./project.ts";
 
-/** What of the doctor's findings the next run leaves out. */
-export interface LeftOutState {
-  isOn: boolean;
-  kinds: ReadonlySet<FindingKind>;
-}
+/** Of a project for which nothing was chosen. */
+const atFirst: LeftOutChoice = {
+  isOn: false,
+  kinds: new Set(allFindingKinds().filter(isBetterLeftOut)),
+  exclusions: [],
+};
 
-const atFirst: LeftOutState = { isOn: false, kinds: new Set(allFindingKinds().filter(isBetterLeftOut)) };
-
-export const leftOutStore = createStore<LeftOutState>(() => atFirst);
-
-export function useLeftOut<T>(selector: (state: LeftOutState) => T): T {
-  return useStore(leftOutStore, selector);
+export function useLeftOut<T>(selector: (choice: LeftOutChoice) => T): T {
+  return useProject(({ leftOut }) => selector(leftOut ?? atFirst));
 }
 
 export function setLeavingOut(isOn: boolean): void {
-  leftOutStore.setState({ isOn });
+  choose({ isOn });
 }
 
 export function setKindLeftOut(kind: FindingKind, isLeftOut: boolean): void {
-  const kinds = new Set(leftOutStore.getState().kinds);
+  const kinds = new Set(choiceAtHand().kinds);
   if (isLeftOut) kinds.add(kind);
   else kinds.delete(kind);
-  leftOutStore.setState({ kinds });
+  choose({ kinds });
 }
 
 /** The records that findings of these kinds name. */
@@ -35,13 +32,31 @@ export function recordsOf(findings: Iterable<Finding>, kinds: ReadonlySet<Findin
   return exclusionsOf(findings, kind => kinds.has(kind));
 }
 
-/** For a run that begins now: of what has been found until now. */
+/** For a run that begins now. While the data is being read: also what has been found until now. */
 export function exclusionsAtHand(): Exclusions {
-  const { isOn, kinds } = leftOutStore.getState();
+  const choice = choiceAtHand();
+  const { phase } = catalogStore.getState();
+  return phase === "scanning" ? mergeExclusions(choice.exclusions, foundFor(choice)) : choice.exclusions;
+}
+
+function choiceAtHand(): LeftOutChoice {
+  return projectStore.getState().leftOut ?? atFirst;
+}
+
+function choose(parts: Partial<LeftOutChoice>): void {
+  const choice = { ...choiceAtHand(), ...parts };
+  setLeftOut({ ...choice, exclusions: foundFor(choice) });
+}
+
+function foundFor({ isOn, kinds }: LeftOutChoice): Exclusions {
   return isOn ? recordsOf(catalogStore.getState().doctor.findings, kinds) : [];
 }
 
-// What was chosen for one data set is no choice for another.
-projectStore.subscribe(({ file }, before) => {
-  if (file !== before.file) leftOutStore.setState(atFirst);
+// What a whole reading found goes before what was known; one that was stopped adds to it.
+catalogStore.subscribe(({ phase }, before) => {
+  const { leftOut } = projectStore.getState();
+  if (leftOut === undefined || before.phase !== "scanning" || (phase !== "done" && phase !== "stopped")) return;
+  const found = foundFor(leftOut);
+  const exclusions = phase === "done" ? found : mergeExclusions(leftOut.exclusions, found);
+  if (JSON.stringify(exclusions) !== JSON.stringify(leftOut.exclusions)) setLeftOut({ ...leftOut, exclusions });
 });

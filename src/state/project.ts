@@ -4,6 +4,7 @@ import type { NamedFile } from "../sources/index.ts";
 import type { ProjectFiles } from "../workers/trainer/protocol.ts";
 import { credentialsStore, keysAtHand } from "./credentials.ts";
 import { keepProject, type LostFile, type OpenedProject, readKeptProject } from "./kept-project.ts";
+import type { LeftOutChoice } from "./left-out-choice.ts";
 import { askPreflight } from "./preflight.ts";
 import type { ProjectView } from "./project-view.ts";
 import { forgetLookups } from "./remembered-lookups.ts";
@@ -19,6 +20,8 @@ export interface ProjectState extends ProjectView {
   isReading: boolean;
   /** What stood here before it was replaced by another config. */
   replaced: OpenedProject | null;
+  /** Undefined where nothing was chosen: then a run takes all that it can read. */
+  leftOut: LeftOutChoice | undefined;
   /** Files of an earlier visit that were too large to keep. */
   lost: readonly LostFile[];
   /** Why a reload will lose the project. */
@@ -36,6 +39,7 @@ export const projectStore = createStore<ProjectState>(() => ({
   isHydrated: false,
   isReading: false,
   replaced: null,
+  leftOut: undefined,
   lost: [],
   keepingError: null,
 }));
@@ -86,6 +90,10 @@ export function removeFile(path: string): void {
   change({ files: files.filter(file => file.path !== path), lost: lost.filter(file => file.path !== path) });
 }
 
+export function setLeftOut(leftOut: LeftOutChoice): void {
+  change({ leftOut });
+}
+
 /** Looks once more for what the config names, also where that lies at addresses. */
 export function lookAgain(): void {
   forgetLookups();
@@ -118,9 +126,12 @@ function change(parts: Partial<ProjectState>, pauseMillis = 0): void {
 }
 
 function replace(opened: OpenedProject): void {
-  const { file, text, files, isSample, lost, replaced } = projectStore.getState();
+  const { file, text, files, isSample, lost, leftOut, replaced } = projectStore.getState();
   const isSame = file === "" || (file === opened.file && text === opened.text);
-  change({ ...nothingRead, ...opened, replaced: isSame ? replaced : { file, text, files, isSample, lost } });
+  // What was chosen for one data set is no choice for another.
+  const kept = file === opened.file ? leftOut : undefined;
+  const before = { file, text, files, isSample, lost };
+  change({ ...nothingRead, ...opened, leftOut: kept, replaced: isSame ? replaced : before });
 }
 
 function startReading(): void {
@@ -148,7 +159,9 @@ async function read(version: number): Promise<void> {
     projectStore.setState(isReady ? found : { ...found, preflight: undefined });
     if (isReady) {
       const bindingLimitBytes = sessionStore.getState().adapter?.bindingLimitBytes ?? null;
-      const preflight = await askPreflight({ config, classes, files: project.files, access, bindingLimitBytes });
+      const exclusions = projectStore.getState().leftOut?.exclusions ?? [];
+      const { files } = project;
+      const preflight = await askPreflight({ config, classes, files, access, bindingLimitBytes, exclusions });
       if (isCurrent()) projectStore.setState({ preflight });
     }
   } catch (error) {

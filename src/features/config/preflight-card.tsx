@@ -121,7 +121,7 @@ function Remedies({ preflight, onEdit }: { preflight: Preflight; onEdit: (edit: 
 }
 
 function Facts({ preflight }: { preflight: Preflight }) {
-  const { plan, bindingLimitBytes, batchSize, shape, stepsPerEpoch } = preflight;
+  const { plan, bindingLimitBytes, batchSize, shape, stepsPerEpoch, leftOut } = preflight;
   const adapter = useSession(state => state.adapter);
   const limit =
     adapter?.bindingLimitBytes === bindingLimitBytes
@@ -146,8 +146,20 @@ function Facts({ preflight }: { preflight: Preflight }) {
       <Text size="sm">
         Steps per epoch: {stepsPerEpoch === null ? "not known before the first epoch" : formatCount(stepsPerEpoch)}.
       </Text>
+      <LeftOut {...leftOut} />
       <EpochTime stepsPerEpoch={stepsPerEpoch} />
     </Stack>
+  );
+}
+
+function LeftOut({ train, eval: evaluation }: Preflight["leftOut"]) {
+  if (train + evaluation === 0) return null;
+  const ofEvaluation = evaluation === 0 ? "" : ` and ${formatCount(evaluation)} of the evaluation data`;
+  return (
+    <Text size="sm">
+      Left out, as chosen on the Data page: {formatCount(train)} {train === 1 ? "utterance" : "utterances"} of the
+      training data{ofEvaluation}. The steps are without them.
+    </Text>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Config } from "../../config/config.ts";
+import type { Exclusions } from "../../data/index.ts";
 import type { Preflight } from "../../run/preflight.ts";
 import type { NamedFile } from "../../sources/index.ts";
 import type { Access } from "../trainer/protocol.ts";
@@ -12,6 +13,7 @@ export interface PreflightRequest {
   files: readonly NamedFile[];
   access: Access;
   bindingLimitBytes: number | null; // of the adapter; null: what every adapter has
+  exclusions: Exclusions; // what a run would leave out of the data
 }
 
 export interface PreflightReplies {

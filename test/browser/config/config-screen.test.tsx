@@ -5,7 +5,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { render } from "vitest-browser-react";
 import { ConfigScreen } from "../../../src/features/config/config-screen.tsx";
-import { openConfig, openSample, projectStore, removeFile, whenRead } from "../../../src/state/project.ts";
+import type { LeftOutChoice } from "../../../src/state/left-out-choice.ts";
+import { openConfig, openSample, projectStore, removeFile, setLeftOut, whenRead } from "../../../src/state/project.ts";
 import { sessionStore } from "../../../src/state/session.ts";
 
 async function showSample(
@@ -89,6 +90,20 @@ describe("ConfigScreen", () => {
     await expect.element(preflight.getByText("not measured yet")).toBeVisible();
     await expect.element(start).toBeEnabled();
     await expect.element(page.getByRole("figure", { name: "Learning rate" })).toHaveTextContent("after 300 steps");
+  });
+
+  it("counts the steps without what is left out, and says how much that is", async () => {
+    await showSample();
+    await expect.element(preflight.getByText("Steps per epoch: 125.")).toBeVisible();
+    await expect.element(preflight.getByText(/Left out/)).not.toBeInTheDocument();
+    const leaveOut = (exclusions: LeftOutChoice["exclusions"]) =>
+      setLeftOut({ isOn: true, kinds: new Set(["clipped"]), exclusions });
+    leaveOut([{ part: "train", shard: "train_2.tfrecord", indices: [0, 1, 2, 3, 4, 5, 6, 7] }]);
+    await expect.element(preflight.getByText("Steps per epoch: 124.")).toBeVisible();
+    await expect.element(preflight.getByText(/^Left out.*: 8 utterances of the training data\./)).toBeVisible();
+    leaveOut([{ part: null, shard: "eval_1.tfrecord", indices: [5] }]);
+    await expect.element(preflight.getByText("Steps per epoch: 125.")).toBeVisible();
+    await expect.element(preflight.getByText(/0 utterances of the training data and 1 of the eval/)).toBeVisible();
   });
 
   it("turns Start off where the config cannot fit, and a click on the remedy makes it fit", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { excludedCount, excluderOf } from "../../../src/data/index.ts";
+import { excludedCount, excluderOf, mergeExclusions } from "../../../src/data/index.ts";
 
 const list = [
   { part: "train", shard: "/elsewhere/a/train_1.tfrecord", indices: [3, 5] },
@@ -38,5 +38,19 @@ describe("excluderOf", () => {
 
   it("leaves nothing out without a list", () => {
     expect(excluderOf([], "train").has({ shard: "a", index: 0 })).toBe(false);
+  });
+});
+
+describe("mergeExclusions", () => {
+  it("names each file once for a part, and each record once, in order", () => {
+    const other = [
+      { part: "eval", shard: "eval_1.tfrecord", indices: [4, 1, 0] },
+      { part: null, shard: "eval_1.tfrecord", indices: [9] },
+    ] as const;
+    expect(mergeExclusions(list.slice(2, 3), other)).toEqual([
+      { part: "eval", shard: "eval_1.tfrecord", indices: [0, 1, 4] },
+      { part: null, shard: "eval_1.tfrecord", indices: [9] },
+    ]);
+    expect(mergeExclusions()).toEqual([]);
   });
 });

@@ -16,11 +16,12 @@ async function sample(change: (text: string) => string = text => text): Promise<
   return config;
 }
 
-function sampleSource(): DataSource {
+function sampleSource(...others: readonly string[]): DataSource {
   const bytes = (name: string) => Uint8Array.from(readFileSync(`${folder}/${name}`));
   return memorySource({
     "digits.metadata.json": bytes("digits.metadata.json"),
     "./train_1.tfrecord": bytes("eval_1.tfrecord"),
+    ...Object.fromEntries(others.map(name => [name, bytes("eval_1.tfrecord")])),
   });
 }
 
@@ -59,6 +60,26 @@ describe("preflight", () => {
   it("gives an epoch of fewer utterances than a batch no steps, instead of failing", async () => {
     const { stepsPerEpoch } = await preflight(config, sampleSource(), { classes, batchSize: 4096 });
     expect(stepsPerEpoch).toBe(0);
+  });
+
+  it("takes what is left out from the steps, and counts it by part", async () => {
+    const exclusions = [
+      { part: "train", shard: "/elsewhere/train_1.tfrecord", indices: Array.from({ length: 20 }, (_, i) => i) },
+      { part: null, shard: "eval_1.tfrecord", indices: [3] },
+      { part: "train", shard: "train_9.tfrecord", indices: [1] }, // no file of this data set
+    ] as const;
+    const source = sampleSource("./eval_1.tfrecord");
+    const found = await preflight(config, source, { classes, batchSize: 8, exclusions });
+    expect(flight.leftOut).toEqual({ train: 0, eval: 0 });
+    expect(found.leftOut).toEqual({ train: 20, eval: 1 });
+    expect(found.stepsPerEpoch).toBe(Math.floor((maxima.num_entries - 20) / 8));
+    expect(found.learningRates.at(-1)?.step).toBeLessThan(flight.learningRates.at(-1)?.step ?? 0);
+  });
+
+  it("gives an epoch no steps where everything is left out, and still says how much that is", async () => {
+    const exclusions = [{ part: null, shard: "train_1.tfrecord", indices: Array.from({ length: 1000 }, (_, i) => i) }];
+    const found = await preflight(config, sampleSource(), { classes, batchSize: 8, exclusions });
+    expect(found).toMatchObject({ stepsPerEpoch: 0, leftOut: { train: 1000, eval: 0 } });
   });
 
   it("finds the largest batch that fits an adapter: it fits, and one more does not", async () => {
