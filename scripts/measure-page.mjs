@@ -3,21 +3,25 @@ import { chromium } from "playwright";
 import { chromiumFlags, findChromium } from "./chromium.mjs";
 import { residentBytes } from "./resident-bytes.mjs";
 
-// Trains the sample in a headless browser and prints, every so often, what the page and its processes use and how
-// smoothly the page draws. Start the studio first.
+// Opens the page a few times and prints how long the start-up test of the kernels took. Then trains the sample and prints,
+// every so often, what the page and its processes use and how smoothly the page draws. Start the studio first.
 //
-//   npm start & node scripts/measure-page.mjs --minutes 10
+//   npm start & node scripts/measure-page.mjs --starts 5 --minutes 10
 
 const { values } = parseArgs({
   options: {
     url: { type: "string", default: "http://localhost:4173/" },
+    starts: { type: "string", default: "5" },
     minutes: { type: "string", default: "10" },
     every: { type: "string", default: "60" }, // seconds
   },
 });
 const frameMillis = 5000; // as measureFrames counts
 const executablePath = findChromium();
-const browser = await chromium.launch({ args: chromiumFlags, ...(executablePath !== undefined && { executablePath }) });
+const launch = () =>
+  chromium.launch({ args: chromiumFlags, ...(executablePath !== undefined && { executablePath }) });
+for (let start = 1; start <= Number(values.starts); start++) console.log(await measureStart());
+const browser = await launch();
 const page = await browser.newPage();
 await page.goto(values.url);
 const began = performance.now();
@@ -39,6 +43,17 @@ for (let second = 0; second <= 60 * Number(values.minutes); second += Number(val
   await new Promise(resolve => setTimeout(resolve, 1000 * Number(values.every) - frameMillis));
 }
 await browser.close();
+
+/** In a browser of its own, since one keeps what it has compiled. */
+async function measureStart() {
+  const fresh = await launch();
+  const opened = await fresh.newPage();
+  await opened.goto(values.url);
+  await opened.getByRole("button", { name: /^Engine: .*(passed|failed)/ }).click({ timeout: 60_000 });
+  const words = await opened.getByText(/tested in/).innerText();
+  await fresh.close();
+  return words.replace(/ Never run.*/, "");
+}
 
 /** Runs in the page: counts animation frames for five seconds. */
 async function measureFrames() {
