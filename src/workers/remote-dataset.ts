@@ -86,8 +86,10 @@ class RemoteDataset implements BatchSource {
 
   async nextBatch(): Promise<Batch | undefined> {
     this.order();
+    const next = at(this.ahead, 0);
     try {
-      const { batch, position } = await at(this.ahead, 0);
+      const { batch, position } = await next;
+      if (this.ahead[0] !== next) return batch; // restored meanwhile: who asked had given up
       void this.ahead.shift();
       this.position = position;
       if (batch !== undefined) {
@@ -96,7 +98,7 @@ class RemoteDataset implements BatchSource {
       }
       return batch;
     } catch (error) {
-      await this.restore(this.position);
+      if (this.ahead[0] === next) await this.restore(this.position);
       throw error;
     }
   }

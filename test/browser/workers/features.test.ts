@@ -83,6 +83,21 @@ describe("openRemoteDatasets", () => {
     expectEqual(await train.nextBatch(), second);
   });
 
+  it("goes on from a saved position although somebody has given up waiting", async () => {
+    const project = await sampleProject();
+    opened = await openRemoteDatasets({ project, access: [], batchSize, seed, workers: 1 });
+    const { train } = opened;
+    const position = train.save();
+    const first = await train.nextBatch();
+    await train.nextBatch();
+    await train.nextBatch(); // the next one is on its way, and more are ordered when it comes
+    const givenUp = train.nextBatch();
+    await train.restore(position);
+    await givenUp;
+    expect(train.save()).toEqual(position);
+    expectEqual(await train.nextBatch(), first);
+  });
+
   it("begins the evaluation anew", async () => {
     opened = await openRemoteDatasets({ project: await sampleProject(), access: [], batchSize, seed, workers: 1 });
     const first = await opened.evaluation?.nextBatch();
