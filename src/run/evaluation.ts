@@ -6,6 +6,7 @@ import { characterErrors, errorRate, sumErrors, wordErrors } from "../metrics/er
 import type { BatchSource } from "./data.ts";
 import type { Decoded, GreedyAlgorithm, TrainingEngine } from "./engine.ts";
 import type { EvaluationResult } from "./events.ts";
+import { orAborted } from "./or-aborted.ts";
 
 /** Texts as they are compared. */
 export interface TextRules {
@@ -36,7 +37,7 @@ export interface Transcribed {
 
 /**
  * Loss and error rates over the data set from its first record, as many batches as Keras validates on. Undefined when
- * stopped before the end.
+ * stopped before the end, also while it waits for data.
  * @throws StudioError `evaluation-empty` without a single batch, and those of the data set
  */
 export async function evaluate(options: EvaluationOptions): Promise<EvaluationResult | undefined> {
@@ -44,10 +45,11 @@ export async function evaluate(options: EvaluationOptions): Promise<EvaluationRe
   const rates = new ErrorSums(texts);
   let lossSum = 0;
   let batches = 0;
-  await data.rewind();
+  if ((await orAborted(data.rewind(), [signal])) === "aborted") return undefined;
   while (data.stepsPerEpoch === undefined || batches < data.stepsPerEpoch) {
     if (signal.aborted) return undefined;
-    const batch = await data.nextBatch();
+    const batch = await orAborted(data.nextBatch(), [signal]);
+    if (batch === "aborted") return undefined;
     if (batch === undefined) break;
     lossSum += mean(await engine.losses(batch));
     rates.add(await transcribe(engine, texts, batch, options.algorithm ?? "reference"));

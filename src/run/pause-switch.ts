@@ -1,16 +1,21 @@
 /** Holds a run between two steps until it is let go. */
 export class PauseSwitch {
   private waiting: (() => void)[] = [];
-  private isOn = false;
+  private holding = new AbortController();
   private isStepping = false;
 
   get isPaused(): boolean {
-    return this.isOn;
+    return this.paused.aborted;
+  }
+
+  /** Aborted by the next pause, or by the present one; each pause has a signal of its own. */
+  get paused(): AbortSignal {
+    return this.holding.signal;
   }
 
   pause(): void {
     this.isStepping = false;
-    this.isOn = true;
+    this.holding.abort();
   }
 
   resume(): void {
@@ -26,17 +31,17 @@ export class PauseSwitch {
 
   /** Told by the run after each step that it submitted. */
   stepped(): void {
-    if (this.isStepping) this.isOn = true;
+    if (this.isStepping) this.holding.abort();
   }
 
   private letGo(): void {
-    this.isOn = false;
+    if (this.isPaused) this.holding = new AbortController();
     for (const go of this.waiting.splice(0)) go();
   }
 
   /** Resolves once the run may go on, or when it is stopped. */
   untilResumed(signal: AbortSignal): Promise<void> {
-    if (!this.isOn || signal.aborted) return Promise.resolve();
+    if (!this.isPaused || signal.aborted) return Promise.resolve();
     return new Promise(resolve => {
       const go = () => {
         signal.removeEventListener("abort", go);

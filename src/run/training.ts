@@ -1,41 +1,33 @@
-import type { Batch, Exclusions } from "../data/index.ts";
-import { type Checkpoint, type CheckpointStore, encodeCheckpoint, type RunProgress } from "./checkpoint.ts";
+import type { Batch } from "../data/index.ts";
+import { AwaitedBatches } from "./awaited-batches.ts";
+import type { Checkpoint, RunProgress } from "./checkpoint.ts";
+import { type CheckpointDeps, type CheckpointOptions, CheckpointWriter } from "./checkpoint-writer.ts";
 import type { BatchSource } from "./data.ts";
 import { DisplayedLoss } from "./displayed-loss.ts";
 import type { StepResult, TrainingEngine } from "./engine.ts";
 import { evaluate, mean, type TextRules } from "./evaluation.ts";
-import type { EpochResult, EvaluationResult, RunEvent, StopReason } from "./events.ts";
+import type { EpochResult, EvaluationResult, StopReason } from "./events.ts";
 import { notFiniteEvent, unusableEvent } from "./fault-events.ts";
 import { addStep, emptyHistory, type RunHistory } from "./history.ts";
 import { IdleClock } from "./idle-clock.ts";
 import type { PauseSwitch } from "./pause-switch.ts";
 
-export interface RunDeps {
+export interface RunDeps extends CheckpointDeps {
   engine: TrainingEngine;
   train: BatchSource;
   evaluation: BatchSource | undefined;
   texts: TextRules;
   /** Learning rate of the step after so many. */
   learningRate(totalSteps: number): number;
-  checkpoints: CheckpointStore | undefined;
   pause?: PauseSwitch;
-  /** The process may be frozen or ended any moment, as a hidden page: checkpoints then come every half minute. */
-  isAtRisk?(): boolean;
   /** Awaited at the end of every epoch, before the event: to keep the weights of that moment. */
   epochEnded?(result: EpochResult): Promise<void>;
-  post(event: RunEvent): void;
-  now(): number; // milliseconds of any clock
 }
 
-export interface RunOptions {
+export interface RunOptions extends CheckpointOptions {
   epochs: number;
   evaluateEvery: number; // epochs; the last one is always evaluated
   maxSteps: number; // of the whole run, earlier processes included; infinite for none
-  checkpointEveryMillis: number;
-  seed: number;
-  config: string; // its text, kept in every checkpoint
-  /** What is left out of `train` and `evaluation`, kept in every checkpoint too. */
-  exclusions?: Exclusions;
   /** Goes on from here. */
   resume?: Checkpoint;
 }
@@ -49,8 +41,8 @@ export interface RunOutcome {
 /**
  * Trains until the epochs or `maxSteps` are done, a loss or gradient is not finite, or `signal` stops it. Writes a
  * checkpoint after every epoch, every few minutes and whenever it stops or pauses; after a step that is not finite it
- * leaves the one before. At most two steps are in flight, so that the engine is never idle. Uses no timers: hidden tabs
- * throttle them.
+ * leaves the one before. Stop and pause end a wait for data at once; the batch that was waited for is not counted. At most
+ * two steps are in flight, so that the engine is never idle. Uses no timers: hidden tabs throttle them.
  *
  * @throws what engine and data throw; where the data fail, a checkpoint is written first
  */
@@ -63,7 +55,6 @@ export async function runTraining(deps: RunDeps, options: RunOptions, signal: Ab
 }
 
 const stepsInFlight = 2;
-const atRiskMillis = 30_000;
 
 interface Submitted {
   batch: Batch;
@@ -77,17 +68,20 @@ class TrainingRun {
   private readonly inFlight: Submitted[] = [];
   private submitted = 0; // of the epoch, those in flight included
   private lastStepAt: number;
-  private lastCheckpointAt: number;
   private toldFaults = 0;
   private readonly idle: IdleClock;
+  private readonly batches: AwaitedBatches;
+  private readonly checkpoints: CheckpointWriter;
 
   constructor(
     private readonly deps: RunDeps,
     private readonly options: RunOptions,
     private readonly signal: AbortSignal,
   ) {
-    this.lastStepAt = this.lastCheckpointAt = deps.now();
+    this.lastStepAt = deps.now();
     this.idle = new IdleClock(() => deps.now());
+    this.batches = new AwaitedBatches(deps.train);
+    this.checkpoints = new CheckpointWriter(deps, options);
     this.progress = {
       epoch: 1,
       step: 0,
@@ -134,26 +128,18 @@ class TrainingRun {
       }
       if (progress.totalSteps + this.inFlight.length >= options.maxSteps) break;
       const batch = await this.nextBatch();
+      if (batch === "aborted") continue;
       isOver = batch === undefined;
       if (batch === undefined) break;
       if (!(await this.submit(batch))) return this.notFinite();
       deps.pause?.stepped();
-      if (!this.isCheckpointDue()) continue;
+      if (!this.checkpoints.isDue) continue;
       if (!(await this.drain())) return this.notFinite();
       await this.checkpoint();
     }
     if (!(await this.drain())) return this.notFinite();
     progress.isTrained = isOver || this.submitted >= length;
     return undefined;
-  }
-
-  private isCheckpointDue(): boolean {
-    const { deps, options } = this;
-    const every =
-      deps.isAtRisk?.() === true
-        ? Math.min(atRiskMillis, options.checkpointEveryMillis)
-        : options.checkpointEveryMillis;
-    return deps.now() - this.lastCheckpointAt >= every;
   }
 
   /** Evaluates where it is due and tells what the epoch gave. One that max-steps cut short goes on when resumed. */
@@ -198,9 +184,12 @@ class TrainingRun {
     return evaluate({ engine, data, texts, signal: this.signal, progress });
   }
 
-  private async nextBatch(): Promise<Batch | undefined> {
+  /** Until it comes, or the run is stopped or paused. */
+  private async nextBatch(): Promise<Batch | undefined | "aborted"> {
+    const { pause } = this.deps;
+    const signals = pause === undefined ? [this.signal] : [this.signal, pause.paused];
     try {
-      return await this.idle.waitFor(this.deps.train.nextBatch());
+      return await this.idle.waitFor(this.batches.next(signals));
     } catch (error) {
       if (await this.drain()) await this.checkpoint();
       throw error;
@@ -290,24 +279,8 @@ class TrainingRun {
     return false;
   }
 
-  private async checkpoint(): Promise<void> {
-    const { deps, options, history } = this;
-    this.lastCheckpointAt = deps.now();
-    if (deps.checkpoints === undefined) return;
-    const progress = structuredClone(this.progress);
-    const { seed, config, exclusions } = options;
-    const engine = await deps.engine.saveState();
-    const checkpoint = {
-      engine,
-      progress,
-      data: deps.train.save(),
-      history,
-      seed,
-      config,
-      ...(exclusions !== undefined && { exclusions }),
-    };
-    await deps.checkpoints.save(encodeCheckpoint(checkpoint), checkpoint);
-    deps.post({ type: "checkpoint", epoch: progress.epoch, totalSteps: progress.totalSteps });
+  private checkpoint(): Promise<void> {
+    return this.checkpoints.write(this.progress, this.history, this.batches.save());
   }
 
   private tellFaults(): void {

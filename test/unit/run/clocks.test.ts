@@ -56,6 +56,20 @@ describe("FreezeClock", () => {
 });
 
 describe("PauseSwitch", () => {
+  it("has a signal for each pause, aborted when it begins", () => {
+    const pause = new PauseSwitch();
+    const first = pause.paused;
+    pause.resume();
+    expect(pause.paused).toBe(first); // there was nothing to let go
+    pause.pause();
+    expect(first.aborted).toBe(true);
+    pause.step();
+    const second = pause.paused;
+    expect(second.aborted).toBe(false);
+    pause.stepped();
+    expect(second.aborted).toBe(true);
+  });
+
   it("lets one step through and holds again", async () => {
     const pause = new PauseSwitch();
     pause.pause();

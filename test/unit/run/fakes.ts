@@ -90,6 +90,13 @@ export class FakeData implements BatchSource {
   faults: UtteranceFault[] = [];
   rewinds = 0;
   failsAt = Number.POSITIVE_INFINITY;
+  /** The batch that comes only when `letGo` is called. */
+  holdsAt = Number.POSITIVE_INFINITY;
+  /** Resolves once that batch is waited for. */
+  readonly held: Promise<void>;
+  private tellHeld: () => void = () => undefined;
+  private go: () => void = () => undefined;
+  private readonly gone: Promise<void>;
   private taken = 0;
   private wasEnd = false;
 
@@ -97,9 +104,24 @@ export class FakeData implements BatchSource {
   constructor(
     readonly stepsPerEpoch: number | undefined,
     private readonly passLength = Number.POSITIVE_INFINITY,
-  ) {}
+  ) {
+    this.held = new Promise(resolve => {
+      this.tellHeld = resolve;
+    });
+    this.gone = new Promise(resolve => {
+      this.go = resolve;
+    });
+  }
+
+  letGo(): void {
+    this.go();
+  }
 
   async nextBatch(): Promise<Batch | undefined> {
+    if (this.taken === this.holdsAt) {
+      this.tellHeld();
+      await this.gone;
+    }
     if (this.taken === this.failsAt) throw new Error("the source broke");
     if (this.taken > 0 && this.taken % this.passLength === 0 && !this.wasEnd) {
       this.wasEnd = true;

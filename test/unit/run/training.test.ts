@@ -142,6 +142,114 @@ describe("runTraining", () => {
   });
 });
 
+describe("a run that waits for data", () => {
+  it("stops at once, with a checkpoint from which nothing is lost", async () => {
+    const whole = fakeRun(6);
+    await whole.start();
+    const first = fakeRun(6);
+    first.train.holdsAt = 4;
+    const outcome = first.start();
+    await first.train.held;
+    first.stop();
+    expect((await outcome).reason).toBe("stopped");
+    const resume = decodeCheckpoint((await first.store.load()) ?? new Uint8Array());
+    expect(resume).toMatchObject({ progress: { totalSteps: 4 }, data: { taken: 4 } });
+    const second = fakeRun(6);
+    await second.start({ resume });
+    expect([...lossesOf(first.events), ...lossesOf(second.events)]).toEqual(lossesOf(whole.events));
+  });
+
+  it("leaves out of the checkpoint a batch that comes while it is written", async () => {
+    const run = fakeRun(6);
+    run.train.holdsAt = 4;
+    const saveState = run.engine.saveState.bind(run.engine);
+    run.engine.saveState = async () => {
+      run.train.letGo();
+      await new Promise(resolve => setImmediate(resolve));
+      return saveState();
+    };
+    const outcome = run.start();
+    await run.train.held;
+    run.stop();
+    await outcome;
+    expect(run.train.save().taken).toBe(5);
+    const saved = decodeCheckpoint((await run.store.load()) ?? new Uint8Array());
+    expect(saved).toMatchObject({ progress: { totalSteps: 4 }, data: { taken: 4 } });
+  });
+
+  it("pauses at once, and goes on with the batch that it waited for", async () => {
+    const whole = fakeRun(6);
+    await whole.start();
+    const run = fakeRun(6);
+    run.train.holdsAt = 4;
+    const pause = new PauseSwitch();
+    let saved: { progress: { totalSteps: number }; data: { taken: number } } | undefined;
+    run.onEvent = event => {
+      if (event.type !== "paused") return;
+      saved = decodeCheckpoint(run.store.saved.at(-1) ?? new Uint8Array());
+      run.train.letGo();
+      setImmediate(() => pause.resume());
+    };
+    const outcome = run.start({}, { pause });
+    await run.train.held;
+    pause.pause();
+    expect((await outcome).reason).toBe("finished");
+    expect(saved).toMatchObject({ progress: { totalSteps: 4 }, data: { taken: 4 } });
+    expect(lossesOf(run.events)).toEqual(lossesOf(whole.events));
+  });
+
+  it("can be paused and let go on several times before the batch comes", async () => {
+    const run = fakeRun(6);
+    run.train.holdsAt = 4;
+    const pause = new PauseSwitch();
+    let pauses = 0;
+    run.onEvent = event => {
+      if (event.type === "paused") setImmediate(() => pause.resume());
+      if (event.type !== "resumed") return;
+      if (++pauses < 3) setImmediate(() => pause.pause());
+      else run.train.letGo();
+    };
+    const outcome = run.start({ epochs: 1 }, { pause });
+    await run.train.held;
+    pause.pause();
+    expect((await outcome).progress.totalSteps).toBe(6);
+    expect(pauses).toBe(3);
+    expect(run.engine.trainedPaths.map(([path]) => path)).toEqual([0, 1, 2, 3, 4, 5].map(n => `${n}a.wav`));
+  });
+
+  it("stops at once where the batch fails later", async () => {
+    const run = fakeRun(6);
+    run.train.holdsAt = run.train.failsAt = 4;
+    const outcome = run.start();
+    await run.train.held;
+    run.stop();
+    expect((await outcome).reason).toBe("stopped");
+    run.train.letGo(); // a failure that nobody heard would end the test run
+  });
+
+  it("stops at once while it waits for a batch to evaluate", async () => {
+    const run = fakeRun(2);
+    const evaluation = new FakeData(3);
+    evaluation.holdsAt = 1;
+    const outcome = run.start({}, { evaluation });
+    await evaluation.held;
+    run.stop();
+    expect((await outcome).reason).toBe("stopped");
+    const saved = decodeCheckpoint((await run.store.load()) ?? new Uint8Array());
+    expect(saved.progress).toMatchObject({ epoch: 1, totalSteps: 2, isTrained: true });
+  });
+
+  it("stops at once while the evaluation data begin anew", async () => {
+    const run = fakeRun(2);
+    const evaluation = new FakeData(3);
+    evaluation.rewind = () => {
+      setImmediate(() => run.stop());
+      return new Promise(() => undefined);
+    };
+    expect((await run.start({}, { evaluation })).reason).toBe("stopped");
+  });
+});
+
 describe("a resumed run", () => {
   const stops: [string, (run: FakeRun, event: FakeRun["events"][number]) => boolean][] = [
     ["in the middle of an epoch", (_, event) => event.type === "step" && event.totalSteps === 2],
