@@ -1,6 +1,6 @@
 // adam_update: Keras' Adam over one chunk of a parameter page.
 //
-//   g = clip(scale * gradient)
+//   g = clip(scale * gradient)                            (clipvalue, in units of what the studio's clip_norm leaves)
 //   m += (g - m)(1 - beta1),  v += (g^2 - v)(1 - beta2),  vmax = max(vmax, v) with amsgrad
 //   w -= w * decay * lr                                   (decoupled, before the step)
 //   w -= alpha m / (sqrt(v) + epsilon),   alpha = lr sqrt(1 - beta2^k) / (1 - beta1^k)
@@ -30,10 +30,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
   if (index >= params.chunks || norms[1] == 0.0) { return; }
   let chunk = chunks[params.first + index];
   let scale = select(norms[4u + params.tensors + chunk.z], 0.0, scalars[2] != 0.0);
+  let limit = params.clipValue * norms[2];
   for (var k = thread; k < chunk.y; k += 256u) {
     let i = chunk.x + k;
     var g = gradients[i] * scale;
-    if (params.clipValue > 0.0 && chunk.w == 0u) { g = clamp(g, -params.clipValue, params.clipValue); }
+    if (params.clipValue > 0.0 && chunk.w == 0u) { g = clamp(g, -limit, limit); }
     let m = first[i] + (g - first[i]) * params.rate1;
     let v = second[i] + (g * g - second[i]) * params.rate2;
     first[i] = m;

@@ -1,14 +1,20 @@
 // gradient_norms: norms of every gradient and of all together, and the factors that clip them.
 //
-//   clipnorm          scale_i = clip / max(norm_i, clip)                      (Keras, each gradient alone)
-//   global_clipnorm   scale   = clip / max(norm, clip)                        (Keras, all together)
-//   clip_norm         scale   = min(1, clip / norm)                           (studio_config, all together)
+//   clipnorm          own_i  = clip / max(norm_i, clip)           (Keras, each gradient alone)
+//   global_clipnorm   keras  = clip / max(norm, clip)             (Keras, all together)
+//   clip_norm         studio = clip / max(left, clip)             (studio_config, all together)
+//   left              norm of all that Keras' clipping leaves, its clipvalue included
+//   scale_i           = factor * own_i * keras * studio
 //
-// Shapes: tensors [count, 4] (first chunk, chunks, 1 if its square comes from `rows`, 0), partial [chunks, 2],
-//   rows [1] sum of squares of the embedding's gradient before rows of one token are summed (specification 7.1),
-//   norms [4 + 2 count]: global norm, 1 if finite, 0, 0, then norms, then scales.
+// Keras measures and clips an embedding by position, before rows of one token are summed (specification 7.1); the studio
+// measures what would reach Adam, each gradient in its weight's shape.
+//
+// Shapes: tensors [count, 4] (first chunk, chunks, 1 if Keras measures `rows` for it, 1 if its values are clipped already),
+//   partial [chunks, 3] of gradient_squares, rows [1] sum of squares of the embedding's gradient by position,
+//   norms [4 + 2 count]: global norm, 1 if finite, studio, 0, then norms, then scales. Norms are before clipping; of a
+//   gradient whose values are clipped already, that of its rows.
 // Threads: one workgroup. A clip of 0 is off.
-// Held against: the clipnorm and global_clipnorm goldens.
+// Held against: the clipnorm and global_clipnorm goldens; every pair of settings in float64.
 
 struct Params { count: u32, clipNorm: f32, globalClipNorm: f32, studioClipNorm: f32, factor: f32 }
 
@@ -18,7 +24,7 @@ struct Params { count: u32, clipNorm: f32, globalClipNorm: f32, studioClipNorm: 
 @group(0) @binding(3) var<storage, read> rows: array<f32>;
 @group(0) @binding(4) var<storage, read_write> norms: array<f32>;
 
-var<workgroup> squares: array<f32, 32>;
+var<workgroup> squares: array<vec3f, 32>; // of all: as they are, as Keras measures them, what Keras leaves
 var<workgroup> finites: array<f32, 32>;
 
 fn clipScale(norm: f32, clip: f32) -> f32 {
@@ -27,19 +33,28 @@ fn clipScale(norm: f32, clip: f32) -> f32 {
 
 @compute @workgroup_size(32)
 fn main(@builtin(local_invocation_index) thread: u32) {
-  var total = 0.0;
+  let unit = params.factor * params.factor;
+  var total = vec3f();
   var finite = 1.0;
   for (var i = thread; i < params.count; i += 32u) {
     let tensor = tensors[i];
     var square = 0.0;
+    var kept = 0.0; // by clipvalue
     for (var c = tensor.x; c < tensor.x + tensor.y; c++) {
-      square += partial[2u * c];
-      finite = min(finite, partial[2u * c + 1u]);
+      square += partial[3u * c];
+      kept += partial[3u * c + 1u];
+      finite = min(finite, partial[3u * c + 2u]);
     }
-    if (tensor.z != 0u) { square = rows[0]; }
-    square *= params.factor * params.factor;
-    norms[4u + i] = sqrt(square);
-    total += square;
+    var measured = square;
+    if (tensor.z != 0u) { measured = rows[0]; }
+    if (tensor.w != 0u) {
+      square = rows[0];
+      if ((bitcast<u32>(square) & 0x7f800000u) == 0x7f800000u) { finite = 0.0; } // which clipping has hidden
+    }
+    let own = clipScale(sqrt(measured * unit), params.clipNorm);
+    norms[4u + i] = sqrt(square * unit);
+    norms[4u + params.count + i] = own;
+    total += unit * vec3f(square, measured, kept * own * own);
   }
   squares[thread] = total;
   finites[thread] = finite;
@@ -51,13 +66,15 @@ fn main(@builtin(local_invocation_index) thread: u32) {
     }
   }
   workgroupBarrier();
-  let norm = sqrt(squares[0]);
+  let all = sqrt(squares[0]);
+  let keras = clipScale(all.y, params.globalClipNorm);
+  let studio = clipScale(keras * all.z, params.studioClipNorm);
   if (thread == 0u) {
-    norms[0] = norm;
+    norms[0] = all.x;
     norms[1] = finites[0];
+    norms[2] = studio;
   }
-  let together = params.factor * clipScale(norm, params.globalClipNorm) * clipScale(norm, params.studioClipNorm);
   for (var i = thread; i < params.count; i += 32u) {
-    norms[4u + params.count + i] = together * clipScale(norms[4u + i], params.clipNorm);
+    norms[4u + params.count + i] *= params.factor * keras * studio;
   }
 }

@@ -180,7 +180,7 @@ export interface StudioConfig {
   padding: "dynamic" | "static";
   masked_batch_norm: boolean;
   fastemit_lambda: number;
-  clip_norm: number | null; // global gradient norm
+  clip_norm: number | null; // limit of the global gradient norm, after the optimizer's own clipping
   accumulation: "mean" | "reference";
   object_storage?: ObjectStorageConfig;
 }

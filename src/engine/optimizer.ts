@@ -14,6 +14,10 @@ const squaresKernel = defineKernel("gradient_squares", squaresSource);
 const normsKernel = defineKernel("gradient_norms", normsSource);
 const adamKernel = defineKernel("adam_update", adamSource);
 
+/**
+ * Keras' Adam and its clipping, of which the first that is set acts: clipnorm, global_clipnorm, clipvalue. Then the studio's
+ * clip_norm limits the global norm of what would reach Adam, each gradient in its weight's shape.
+ */
 export interface AdamOptions {
   beta_1: number;
   beta_2: number;
@@ -23,10 +27,13 @@ export interface AdamOptions {
   clipnorm: number | null; // each gradient alone
   global_clipnorm: number | null; // all together, Keras' rule
   clipvalue: number | null; // each value
-  clip_norm: number | null; // studio_config: all together
+  clip_norm: number | null; // studio_config: all together, after Keras' clipping
 }
 
-/** A weight whose gradient Keras clips row by row, before the rows of one token are summed (specification 7.1). */
+/**
+ * A weight whose gradient Keras clips row by row, before the rows of one token are summed (specification 7.1). What
+ * clipvalue leaves of them is what the arena must hold.
+ */
 export interface RowGradient {
   weight: string;
   squares: string; // buffer of one f32: sum of squares of the rows
@@ -47,7 +54,7 @@ export interface UpdatePlan {
   scalars: Tensor;
   /** Constant tables, uploaded once. */
   tables: readonly { tensor: Tensor; values: Uint32Array }[];
-  /** [global norm, 1 if every gradient is finite, 0, 0, norm of each weight's gradient, its scale] */
+  /** [global norm, 1 if every gradient is finite, the studio's factor, 0, norm of each weight's gradient, its scale] */
   norms: Tensor;
   names: readonly string[]; // of the weights, in the order of `norms`
 }
@@ -68,20 +75,27 @@ export function updatePlan(layout: ParameterLayout, options: UpdateOptions): Upd
   const { adam } = options;
   const plan = new Plan(false);
   return plan.inGroup("optimiser", () => {
+    const clipValue = adam.clipnorm || adam.global_clipnorm ? 0 : (adam.clipvalue ?? 0);
     const isByRow = (name: string) => (name === options.rowGradient?.weight ? 1 : 0);
-    const table = chunkTable(layout, (slot, index) => [index, isByRow(slot.name)]);
-    const perTensor = table.slots.flatMap(({ slot, first, count }) => [first, count, isByRow(slot.name), 0]);
+    const isClipped = (name: string) => (clipValue > 0 ? isByRow(name) : 0); // row by row, before the rows were summed
+    const table = chunkTable(layout, (slot, index) => [index, isClipped(slot.name)]);
+    const perTensor = table.slots.flatMap(({ slot: { name }, first, count }) => [
+      first,
+      count,
+      isByRow(name),
+      isClipped(name),
+    ]);
     const chunks = plan.tensor("chunks", [table.chunks.length], { role: "input", dtype: "u32" });
     const tensors = plan.tensor("chunks of tensors", [perTensor.length], { role: "input", dtype: "u32" });
     const scalars = plan.tensor("update scalars", [3], { role: "input" });
-    const partial = plan.tensor("squares", [table.chunks.length / 4, 2]);
+    const partial = plan.tensor("squares", [table.chunks.length / 4, 3]);
     const count = table.slots.length;
     const norms = plan.tensor("norms", [4 + 2 * count], { role: "output" });
     for (const { page, first, count: own } of table.pages) {
       plan.dispatch(
         squaresKernel,
         [chunks, layout.page(plan, options.source, page), partial],
-        [own, first],
+        [own, first, { float: clipValue / options.factor }],
         chunkGrid(own),
       );
     }
@@ -91,7 +105,6 @@ export function updatePlan(layout: ParameterLayout, options: UpdateOptions): Upd
     const clips = [adam.clipnorm, adam.clipnorm ? 0 : adam.global_clipnorm, adam.clip_norm, options.factor];
     const normParams = [count, ...clips.map(value => ({ float: value ?? 0 }))];
     plan.dispatch(normsKernel, [tensors, partial, rowSquares, norms], normParams, [1, 1, 1]);
-    const clipValue = adam.clipnorm || adam.global_clipnorm ? 0 : (adam.clipvalue ?? 0);
     for (const { page, first, count: own } of table.pages) {
       const second = layout.page(plan, "second moment", page);
       const buffers = [

@@ -16,15 +16,10 @@ export class Accumulation {
     private readonly mode: StudioConfig["accumulation"],
   ) {}
 
-  /** Takes over the gradients. `prepare` may change what is applied. Says whether an update by the sum took place. */
-  step(
-    gradients: ReadonlyMap<string, Gradient>,
-    adam: Adam,
-    learningRate: number,
-    prepare: (gradients: ReadonlyMap<string, Gradient>) => ReadonlyMap<string, Gradient>,
-  ): boolean {
+  /** Takes over the gradients. Says whether an update by the sum took place. */
+  step(gradients: ReadonlyMap<string, Gradient>, adam: Adam, learningRate: number): boolean {
     if (this.steps <= 1) {
-      tf.tidy(() => adam.apply(prepare(gradients), learningRate));
+      adam.apply(gradients, learningRate);
       disposeGradients(gradients);
       return true;
     }
@@ -35,7 +30,7 @@ export class Accumulation {
       return false;
     }
     const scale = this.mode === "mean" ? 1 / this.steps : 1;
-    tf.tidy(() => adam.apply(prepare(this.scaled(scale)), learningRate));
+    tf.tidy(() => adam.apply(this.scaled(scale), learningRate));
     this.clear();
     return true;
   }

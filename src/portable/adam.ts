@@ -15,7 +15,10 @@ export interface OptimizerState {
   moments: Map<string, Float32Array<ArrayBuffer>>;
 }
 
-/** Keras' Adam (2.11 and later): epsilon stands outside the bias correction (specification, section 7.1). */
+/**
+ * Keras' Adam (2.11 and later): epsilon stands outside the bias correction (specification, section 7.1). `clipNorm` is the
+ * studio's clip_norm: it limits the global norm of what Keras' own clipping leaves, each gradient in its weight's shape.
+ */
 export class Adam {
   private applied = 0;
   private readonly slots: ReadonlyMap<string, Slots>;
@@ -23,6 +26,7 @@ export class Adam {
   constructor(
     private readonly weights: ReadonlyMap<string, tf.Variable>,
     private readonly config: OptimizerConfig,
+    private readonly clipNorm: number | null = null,
   ) {
     const zeros = (like: tf.Variable) => tf.tidy(() => tf.variable(tf.zerosLike(like), false));
     this.slots = new Map(
@@ -41,7 +45,7 @@ export class Adam {
   /** Clips as configured, then moves every weight that has a gradient. */
   apply(gradients: ReadonlyMap<string, Gradient>, learningRate: number): void {
     tf.tidy(() => {
-      const clipped = this.clip(gradients);
+      const clipped = this.limit(mapValues(this.clip(gradients), denseGradient));
       const { beta_1: beta1, beta_2: beta2, weight_decay: decay } = this.config;
       this.applied++;
       const step = (learningRate * Math.sqrt(1 - beta2 ** this.applied)) / (1 - beta1 ** this.applied);
@@ -50,7 +54,7 @@ export class Adam {
         const slots = this.slots.get(name);
         assert(weight !== undefined && slots !== undefined, `${name} is trainable`);
         if (decay) weight.assign(tf.sub(weight, tf.mul(weight, decay * learningRate)));
-        this.move(weight, slots, denseGradient(gradient), step);
+        this.move(weight, slots, gradient, step);
       }
     });
   }
@@ -85,13 +89,20 @@ export class Adam {
   /** Keras takes the first of the three that is set. Rows of the embedding are clipped as they are. */
   private clip(gradients: ReadonlyMap<string, Gradient>): Map<string, Gradient> {
     const { clipnorm, global_clipnorm: globalLimit, clipvalue } = this.config;
-    if (clipnorm) return mapValues(gradients, values => limitNorm(values, globalNorm([values]), clipnorm));
+    if (clipnorm) return withValues(gradients, values => limitNorm(values, globalNorm([values]), clipnorm));
     if (globalLimit) {
       const norm = globalNorm([...gradients.values()].map(gradient => gradient.values));
-      return mapValues(gradients, values => limitNorm(values, norm, globalLimit));
+      return withValues(gradients, values => limitNorm(values, norm, globalLimit));
     }
-    if (clipvalue) return mapValues(gradients, values => tf.clipByValue(values, -clipvalue, clipvalue));
+    if (clipvalue) return withValues(gradients, values => tf.clipByValue(values, -clipvalue, clipvalue));
     return new Map(gradients);
+  }
+
+  private limit(gradients: ReadonlyMap<string, tf.Tensor>): ReadonlyMap<string, tf.Tensor> {
+    const { clipNorm } = this;
+    if (!clipNorm) return gradients;
+    const norm = globalNorm([...gradients.values()]);
+    return mapValues(gradients, values => limitNorm(values, norm, clipNorm));
   }
 
   private named(): [string, tf.Variable][] {
@@ -106,6 +117,10 @@ export class Adam {
   }
 }
 
-function mapValues(gradients: ReadonlyMap<string, Gradient>, change: (values: tf.Tensor) => tf.Tensor) {
-  return new Map([...gradients].map(([name, gradient]) => [name, { ...gradient, values: change(gradient.values) }]));
+function withValues(gradients: ReadonlyMap<string, Gradient>, change: (values: tf.Tensor) => tf.Tensor) {
+  return mapValues(gradients, gradient => ({ ...gradient, values: change(gradient.values) }));
+}
+
+function mapValues<From, To>(gradients: ReadonlyMap<string, From>, change: (gradient: From) => To): Map<string, To> {
+  return new Map([...gradients].map(([name, gradient]) => [name, change(gradient)]));
 }

@@ -6,7 +6,7 @@ import { checkLossTargets } from "../data/loss-targets.ts";
 import { Accumulation } from "./accumulation.ts";
 import { Adam, type OptimizerState } from "./adam.ts";
 import { encoder } from "./encoder.ts";
-import { denseGradient, disposeGradients, type Gradient, globalNorm, limitNorm } from "./gradient.ts";
+import { denseGradient, disposeGradients, type Gradient, globalNorm } from "./gradient.ts";
 import { type DecodingState, type GreedyMode, greedy } from "./greedy.ts";
 import { joint } from "./joint.ts";
 import { transducerLoss } from "./loss.ts";
@@ -58,7 +58,7 @@ export class PortableModel {
   ) {
     this.parameters = new Parameters(weightShapes(model, features, classes));
     const trainable = this.parameters.trainable().map(({ name }) => [name, this.parameters.get(name)] as const);
-    this.adam = new Adam(new Map(trainable), options.optimizer);
+    this.adam = new Adam(new Map(trainable), options.optimizer, options.studio.clip_norm);
     this.accumulation = new Accumulation(options.accumulationSteps, options.studio.accumulation);
     this.noise = options.noise ?? gaussianNoise(options.seed ?? 42);
   }
@@ -154,7 +154,7 @@ export class PortableModel {
       disposeGradients(gradients);
       return { losses, gradientNorm, isFinite, isUpdate: false };
     }
-    const isUpdate = this.accumulation.step(gradients, this.adam, learningRate, summed => this.limit(summed));
+    const isUpdate = this.accumulation.step(gradients, this.adam, learningRate);
     return { losses, gradientNorm, isFinite, isUpdate };
   }
 
@@ -259,14 +259,6 @@ export class PortableModel {
   private join(pass: Pass, batch: Batch, frames: tf.Tensor3D, rows: tf.Tensor3D): tf.Tensor4D {
     const mask = positionMask([...batch.predictionLengths], batch.labelCount + 1);
     return joint(pass, this.model, frames, rows, mask);
-  }
-
-  /** The studio's own limit on the global norm, over gradients in their weights' shapes. */
-  private limit(gradients: ReadonlyMap<string, Gradient>): ReadonlyMap<string, Gradient> {
-    const limit = this.options.studio.clip_norm;
-    if (!limit) return gradients;
-    const norm = globalNorm([...gradients.values()].map(denseGradient));
-    return new Map([...gradients].map(([name, g]) => [name, { ...g, values: limitNorm(g.values, norm, limit) }]));
   }
 
   private check(batch: Batch): void {

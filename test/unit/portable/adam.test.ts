@@ -80,7 +80,7 @@ describe("Accumulation", () => {
     const accumulation = new Accumulation(2, mode);
     const updates: boolean[] = [];
     for (const values of sequence) {
-      updates.push(accumulation.step(new Map([["w", { values: tf.tensor1d(values) }]]), adam, 0.01, same => same));
+      updates.push(accumulation.step(new Map([["w", { values: tf.tensor1d(values) }]]), adam, 0.01));
     }
     return { updates, iterations: adam.iterations, weight: [...(await weight.data())] };
   };
