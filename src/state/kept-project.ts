@@ -1,11 +1,14 @@
 import { createStore, get, set } from "idb-keyval";
 import { type NamedFile, sizeOf } from "../sources/index.ts";
 import type { ProjectFiles } from "../workers/trainer/protocol.ts";
+import type { LeftOutChoice } from "./left-out-choice.ts";
 
 /** The project without what can be found out about it: as a reload finds it again. */
 export interface OpenedProject extends ProjectFiles {
   isSample: boolean;
   lost: readonly LostFile[];
+  /** Undefined where nothing was chosen: then a run takes all that it can read. */
+  leftOut: LeftOutChoice | undefined;
 }
 
 /** A file that was too large to keep: it has to be dropped again. */

@@ -1,7 +1,7 @@
 import { type Exclusions, mergeExclusions } from "../data/index.ts";
 import { exclusionsOf } from "../tools/doctor/exclusions-of.ts";
 import { allFindingKinds, type Finding, type FindingKind, isBetterLeftOut } from "../tools/doctor/findings.ts";
-import { catalogStore } from "./catalog.ts";
+import { type CatalogState, catalogStore } from "./catalog.ts";
 import type { LeftOutChoice } from "./left-out-choice.ts";
 import { projectStore, setLeftOut, useProject } from "./project.ts";
 
@@ -32,11 +32,15 @@ export function recordsOf(findings: Iterable<Finding>, kinds: ReadonlySet<Findin
   return exclusionsOf(findings, kind => kinds.has(kind));
 }
 
-/** For a run that begins now. While the data is being read: also what has been found until now. */
+/** For a run that begins now. */
 export function exclusionsAtHand(): Exclusions {
-  const choice = choiceAtHand();
-  const { phase } = catalogStore.getState();
-  return phase === "scanning" ? mergeExclusions(choice.exclusions, foundFor(choice)) : choice.exclusions;
+  return leftOutBy(choiceAtHand(), catalogStore.getState());
+}
+
+/** While the data is being read, what has been found until now comes to what was known before. */
+export function leftOutBy(choice: LeftOutChoice, catalog: Pick<CatalogState, "phase" | "doctor">): Exclusions {
+  if (catalog.phase !== "scanning") return choice.exclusions;
+  return mergeExclusions(choice.exclusions, foundFor(choice, catalog));
 }
 
 function choiceAtHand(): LeftOutChoice {
@@ -45,18 +49,18 @@ function choiceAtHand(): LeftOutChoice {
 
 function choose(parts: Partial<LeftOutChoice>): void {
   const choice = { ...choiceAtHand(), ...parts };
-  setLeftOut({ ...choice, exclusions: foundFor(choice) });
+  setLeftOut({ ...choice, exclusions: foundFor(choice, catalogStore.getState()) });
 }
 
-function foundFor({ isOn, kinds }: LeftOutChoice): Exclusions {
-  return isOn ? recordsOf(catalogStore.getState().doctor.findings, kinds) : [];
+function foundFor({ isOn, kinds }: LeftOutChoice, { doctor }: Pick<CatalogState, "doctor">): Exclusions {
+  return isOn ? recordsOf(doctor.findings, kinds) : [];
 }
 
 // What a whole reading found goes before what was known; one that was stopped adds to it.
-catalogStore.subscribe(({ phase }, before) => {
+catalogStore.subscribe(({ phase, doctor }, before) => {
   const { leftOut } = projectStore.getState();
   if (leftOut === undefined || before.phase !== "scanning" || (phase !== "done" && phase !== "stopped")) return;
-  const found = foundFor(leftOut);
+  const found = foundFor(leftOut, { doctor });
   const exclusions = phase === "done" ? found : mergeExclusions(leftOut.exclusions, found);
   if (JSON.stringify(exclusions) !== JSON.stringify(leftOut.exclusions)) setLeftOut({ ...leftOut, exclusions });
 });

@@ -51,14 +51,22 @@ export function useProject<T>(selector: (state: ProjectState) => T): T {
 /** @throws StudioError `file-unreadable` where the sample's config cannot be fetched */
 export async function openSample(): Promise<void> {
   const text = await readSampleConfig();
-  replace({ file: sampleConfig.file, text, files: sampleFiles(), isSample: true, lost: [] });
+  const { file } = sampleConfig;
+  replace({ file, text, files: sampleFiles(), isSample: true, lost: [], leftOut: leftOutOf(file) });
 }
 
 /** Opens a config of the user's own. Files that were added stay; the sample's go. */
 export function openConfig(file: string, text: string): void {
-  const files = projectStore.getState().files.filter(each => !isSampleFile(each));
-  // The editor's lines end so too.
-  replace({ file, text: text.replace(/\r\n?/g, "\n"), files, isSample: false, lost: projectStore.getState().lost });
+  const { files: before, lost } = projectStore.getState();
+  const files = before.filter(each => !isSampleFile(each));
+  const unixText = text.replace(/\r\n?/g, "\n"); // the editor's lines end so too
+  replace({ file, text: unixText, files, isSample: false, lost, leftOut: leftOutOf(file) });
+}
+
+/** What was chosen for one config's data is no choice for another's. */
+function leftOutOf(file: string): LeftOutChoice | undefined {
+  const project = projectStore.getState();
+  return project.file === file ? project.leftOut : undefined;
 }
 
 /** Undoes the latest opening; done twice, it changes nothing. */
@@ -126,12 +134,14 @@ function change(parts: Partial<ProjectState>, pauseMillis = 0): void {
 }
 
 function replace(opened: OpenedProject): void {
-  const { file, text, files, isSample, lost, leftOut, replaced } = projectStore.getState();
-  const isSame = file === "" || (file === opened.file && text === opened.text);
-  // What was chosen for one data set is no choice for another.
-  const kept = file === opened.file ? leftOut : undefined;
-  const before = { file, text, files, isSample, lost };
-  change({ ...nothingRead, ...opened, leftOut: kept, replaced: isSame ? replaced : before });
+  const { replaced, ...state } = projectStore.getState();
+  const isSame = state.file === "" || (state.file === opened.file && state.text === opened.text);
+  change({ ...nothingRead, ...opened, replaced: isSame ? replaced : openedProject() });
+}
+
+function openedProject(): OpenedProject {
+  const { file, text, files, isSample, lost, leftOut } = projectStore.getState();
+  return { file, text, files, isSample, lost, leftOut };
 }
 
 function startReading(): void {
@@ -172,9 +182,8 @@ async function read(version: number): Promise<void> {
 }
 
 async function keep(): Promise<void> {
-  const { file, text, files, isSample, lost } = projectStore.getState();
   try {
-    await keepProject({ file, text, files, isSample, lost });
+    await keepProject(openedProject());
     projectStore.setState({ keepingError: null });
   } catch (error) {
     projectStore.setState({ keepingError: reportOf(error) });
@@ -186,11 +195,11 @@ async function hydrate(): Promise<void> {
   try {
     const kept = await readKeptProject();
     if (kept === undefined || changes > 0) return;
-    const { file, text, isSample, lost } = kept;
+    const { file, text, isSample, lost, leftOut } = kept;
     // The page may have moved to another address since.
     const sample = isSample ? sampleFiles() : [];
     const others = kept.files.filter(({ path }) => !sample.some(each => each.path === path));
-    change({ file, text, isSample, lost, files: [...sample, ...others] });
+    change({ file, text, isSample, lost, leftOut, files: [...sample, ...others] });
   } catch (error) {
     projectStore.setState({ keepingError: reportOf(error) });
   } finally {

@@ -1,13 +1,14 @@
-import { Alert, Button, Checkbox, Group, NativeSelect, Paper, Stack, Text, Title } from "@mantine/core";
+import { Alert, Button, Group, NativeSelect, Paper, Stack, Text, Title } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { formatCount } from "../../lib/amounts.ts";
 import { describeError, type ErrorReport, errorOf } from "../../lib/result.ts";
 import { type CatalogState, chooseUtterance, useCatalog } from "../../state/catalog.ts";
-import { recordsOf, setLeavingOut, useLeftOut } from "../../state/left-out.ts";
+import { useLeftOut } from "../../state/left-out.ts";
 import { saveFindings } from "../../state/save-findings.ts";
 import { allFindingKinds, type FindingKind, findingKinds } from "../../tools/doctor/findings.ts";
 import { FindingKinds } from "./finding-kinds.tsx";
 import { FindingsList } from "./findings-list.tsx";
+import { LeaveOut } from "./leave-out.tsx";
 
 export interface DoctorPanelProps {
   /** An utterance was chosen from the list. */
@@ -18,6 +19,7 @@ export interface DoctorPanelProps {
 export function DoctorPanel({ onChoose }: DoctorPanelProps) {
   const doctor = useCatalog(state => state.doctor);
   const phase = useCatalog(state => state.phase);
+  const isLeavingOut = useLeftOut(state => state.isOn);
   const kinds = allFindingKinds().filter(kind => doctor.counts.has(kind));
   return (
     <Paper withBorder p="sm" component="section" aria-label="Doctor">
@@ -26,7 +28,10 @@ export function DoctorPanel({ onChoose }: DoctorPanelProps) {
           Doctor
         </Title>
         {kinds.length === 0 ? (
-          <Text size="sm">{describeNothing(phase)}</Text>
+          <>
+            <Text size="sm">{describeNothing(phase)}</Text>
+            {isLeavingOut && <LeaveOut />}
+          </>
         ) : (
           <Found kinds={kinds} onChoose={onChoose} />
         )}
@@ -72,32 +77,6 @@ function Found({ kinds, onChoose }: DoctorPanelProps & { kinds: readonly Finding
         <Text size="sm">{formatCount(doctor.left)} more were found: they are counted above and not listed.</Text>
       )}
     </>
-  );
-}
-
-function LeaveOut() {
-  const doctor = useCatalog(state => state.doctor);
-  const isOn = useLeftOut(state => state.isOn);
-  const kinds = useLeftOut(state => state.kinds);
-  const count = useMemo(
-    () => recordsOf(doctor.findings, kinds).reduce((sum, { indices }) => sum + indices.length, 0),
-    [doctor, kinds],
-  );
-  const number = count === 1 ? "1 utterance" : `${formatCount(count)} utterances`;
-  return (
-    <div>
-      <Checkbox
-        label={`Leave out ${number} found by the doctor`}
-        checked={isOn}
-        disabled={count === 0 && !isOn}
-        onChange={({ currentTarget: { checked } }) => setLeavingOut(checked)}
-      />
-      <Text size="sm">
-        {isOn
-          ? "The next run leaves them out, and keeps the list for going on."
-          : "The next run takes all that it can read."}
-      </Text>
-    </div>
   );
 }
 

@@ -7,7 +7,8 @@ import { render } from "vitest-browser-react";
 import { theme } from "../../../src/app/theme.ts";
 import { DoctorPanel } from "../../../src/features/data/doctor-panel.tsx";
 import { catalogStore } from "../../../src/state/catalog.ts";
-import { exclusionsAtHand, setLeavingOut } from "../../../src/state/left-out.ts";
+import { exclusionsAtHand } from "../../../src/state/left-out.ts";
+import { projectStore, setLeftOut } from "../../../src/state/project.ts";
 import type { Finding, FindingKind } from "../../../src/tools/doctor/findings.ts";
 
 const finding = (kind: FindingKind, index: number, changes: Partial<Finding> = {}): Finding => ({
@@ -49,7 +50,7 @@ const list = page.getByRole("list", { name: "Findings" });
 
 describe("DoctorPanel", () => {
   beforeEach(async () => {
-    setLeavingOut(false);
+    projectStore.setState({ leftOut: undefined });
     await page.viewport(1280, 1000);
   });
 
@@ -79,6 +80,23 @@ describe("DoctorPanel", () => {
     await leaveOut(/Leave out: damaged records/).click();
     expect(exclusionsAtHand()).toEqual([{ part: "train", shard: "train_1.tfrecord", indices: [2] }]);
     await leaveOut(/Leave out: damaged records/).click();
+  });
+
+  it("says how much the next run leaves out, and that the choice is kept", async () => {
+    await show("done", findings);
+    await expect.element(page.getByText("The next run takes all that it can read.")).toBeVisible();
+    await leaveOut(/^Leave out 2 utterances found by the doctor/).click();
+    await expect
+      .element(page.getByText(/^The next run leaves out 2 utterances, .* when this page is loaded/))
+      .toBeVisible();
+  });
+
+  it("shows a choice of the last visit while the data is being read again", async () => {
+    const exclusions = [{ part: "train", shard: "train_1.tfrecord", indices: [1, 2, 3] }] as const;
+    setLeftOut({ isOn: true, kinds: new Set(["clipped"]), exclusions });
+    await show("scanning", []);
+    await expect.element(leaveOut(/^Leave out what the doctor finds/)).toBeChecked();
+    await expect.element(page.getByText(/^The next run leaves out 3 utterances/)).toBeVisible();
   });
 
   it("leads to the utterance of a finding by click and by key, and to none of a damaged record", async () => {

@@ -42,6 +42,26 @@ describe("projectStore", () => {
     expect(preflight).toEqual(kept.preflight);
   });
 
+  it("keeps what is left out of the data through a reload, and for no other config", async () => {
+    const before = await visit();
+    await before.openSample();
+    const exclusions = [{ part: "train", shard: "train_2.tfrecord", indices: [0, 1, 2, 3, 4, 5, 6, 7] }] as const;
+    const chosen = { isOn: true, kinds: new Set(["clipped"] as const), exclusions };
+    before.setLeftOut(chosen);
+    await before.whenRead();
+
+    const after = await visit();
+    await after.whenRead();
+    expect(after.projectStore.getState().leftOut).toEqual(chosen);
+    expect(after.projectStore.getState().preflight?.leftOut).toEqual({ train: 8, eval: 0 });
+    await after.openSample();
+    expect(after.projectStore.getState().leftOut).toEqual(chosen);
+    after.openConfig("mine.yml", "a: 1");
+    expect(after.projectStore.getState().leftOut).toBeUndefined();
+    after.bringBackReplaced();
+    expect(after.projectStore.getState().leftOut).toEqual(chosen);
+  });
+
   it("drops the sample's files for a config of the user's own, and brings all back", async () => {
     const { openSample, openConfig, addFiles, bringBackReplaced, projectStore } = await visit();
     await openSample();

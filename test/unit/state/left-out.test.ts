@@ -1,0 +1,66 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { catalogStore } from "../../../src/state/catalog.ts";
+import { exclusionsAtHand, setKindLeftOut, setLeavingOut } from "../../../src/state/left-out.ts";
+import { projectStore } from "../../../src/state/project.ts";
+import type { Finding, FindingKind } from "../../../src/tools/doctor/findings.ts";
+
+const shard = "train_1.tfrecord";
+const train = (...indices: number[]) => [{ part: "train", shard, indices }] as const;
+
+function finding(kind: FindingKind, index: number): Finding {
+  return { kind, severity: "warning", part: "train", shard, index, offset: 0, path: "", detail: "" };
+}
+
+/** As the reading of the data goes on. */
+function read(phase: "scanning" | "done" | "stopped", ...findings: Finding[]): void {
+  const doctor = { findings, count: findings.length, left: 0, counts: new Map() };
+  catalogStore.setState({ phase, doctor });
+}
+
+describe("what the next run leaves out", () => {
+  beforeEach(() => {
+    read("stopped");
+    projectStore.setState({ leftOut: undefined });
+  });
+
+  it("is nothing until it is asked for", () => {
+    read("scanning", finding("clipped", 1));
+    expect(exclusionsAtHand()).toEqual([]);
+    setKindLeftOut("clipped", false);
+    expect(exclusionsAtHand()).toEqual([]);
+  });
+
+  it("is what has been found until now, of the kinds chosen", () => {
+    setLeavingOut(true);
+    read("scanning", finding("clipped", 1), finding("crowded", 2));
+    expect(exclusionsAtHand()).toEqual(train(1, 2));
+    setKindLeftOut("clipped", false);
+    expect(exclusionsAtHand()).toEqual(train(2));
+  });
+
+  it("stands with the project once the data has been read", () => {
+    setLeavingOut(true);
+    read("scanning", finding("clipped", 1));
+    read("done", finding("clipped", 1), finding("clipped", 4));
+    expect(projectStore.getState().leftOut?.exclusions).toEqual(train(1, 4));
+  });
+
+  describe("after a reload", () => {
+    const kinds = new Set<FindingKind>(["clipped"]);
+    beforeEach(() => projectStore.setState({ leftOut: { isOn: true, kinds, exclusions: train(1, 4) } }));
+
+    it("is what was known before, while the data is not read or being read again", () => {
+      expect(exclusionsAtHand()).toEqual(train(1, 4));
+      read("scanning", finding("clipped", 1), finding("clipped", 9));
+      expect(exclusionsAtHand()).toEqual(train(1, 4, 9));
+      read("stopped", finding("clipped", 1), finding("clipped", 9));
+      expect(exclusionsAtHand()).toEqual(train(1, 4, 9));
+    });
+
+    it("is what a whole reading finds now", () => {
+      read("scanning");
+      read("done", finding("clipped", 9));
+      expect(exclusionsAtHand()).toEqual(train(9));
+    });
+  });
+});
