@@ -1,4 +1,4 @@
-import type { ModelSpec, ModelUnderTest } from "../../src/cli/parity/model-goldens.ts";
+import type { ModelSpec, ModelUnderTest } from "../../src/cli/parity/model-under-test.ts";
 import * as session from "../../src/cli/parity/session-under-test.ts";
 import { testDevice } from "./device.ts";
 

@@ -6,7 +6,8 @@ import { type Check, check, largestMagnitude } from "./compare.ts";
 import { modelConfig, optimizerConfig } from "./golden-configs.ts";
 import { type GoldenFolder, goldenFolder } from "./golden-folder.ts";
 import { Goldens, weightName } from "./goldens.ts";
-import { type ModelMaker, type ModelSpec, referenceStudio } from "./model-goldens.ts";
+import { referenceStudio } from "./model-goldens.ts";
+import type { ModelMaker, ModelSpec } from "./model-under-test.ts";
 
 type Named = Map<string, Float32Array>;
 

@@ -10,7 +10,7 @@ import { capacityOf, transducerGraph } from "../../transducer/graph.ts";
 import { encodedLengths, jointNetwork } from "../../transducer/loss-graph.ts";
 import type { TransducerOptions } from "../../transducer/options.ts";
 import { TransducerSession } from "../../transducer/session.ts";
-import type { ModelOutputs, ModelSpec, ModelUnderTest } from "./model-goldens.ts";
+import type { ModelOutputs, ModelSpec, ModelUnderTest } from "./model-under-test.ts";
 
 /** Our engine behind the interface of the golden checks. */
 export async function sessionUnderTest(device: EngineDevice, spec: ModelSpec): Promise<ModelUnderTest> {
