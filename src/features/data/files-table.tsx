@@ -12,7 +12,7 @@ export function FilesTable({ files }: { files: readonly CatalogFile[] }) {
         Shards
       </Title>
       <div className={styles["wide"]} tabIndex={0} role="group" aria-label="Table of shards">
-        <Table aria-label="Shards" verticalSpacing={4}>
+        <Table aria-label="Shards" verticalSpacing={4} horizontalSpacing={4}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>File</Table.Th>
