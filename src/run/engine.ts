@@ -36,7 +36,8 @@ export interface TrainingEngine {
   trainStep(batch: Batch): Promise<StepResult>;
   /** Losses of each utterance in inference mode. */
   losses(batch: Batch): Promise<Float32Array>;
-  greedy(batch: Batch, algorithm: GreedyAlgorithm): Promise<Decoded[]>;
+  /** An abort ends it, with the signal's reason, before it is begun; what the GPU has been given it finishes. */
+  greedy(batch: Batch, algorithm: GreedyAlgorithm, signal?: AbortSignal): Promise<Decoded[]>;
   weights(): Promise<Map<string, Float32Array>>;
   setWeights(values: ReadonlyMap<string, Float32Array>): Promise<void>;
   saveState(): Promise<EngineState>;

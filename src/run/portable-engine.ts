@@ -46,8 +46,9 @@ export class PortableEngine implements TrainingEngine {
     return this.inOrder(() => this.model.losses(batch, false));
   }
 
-  greedy(batch: Batch, algorithm: GreedyAlgorithm): Promise<Decoded[]> {
+  greedy(batch: Batch, algorithm: GreedyAlgorithm, signal?: AbortSignal): Promise<Decoded[]> {
     return this.inOrder(async () => {
+      signal?.throwIfAborted();
       const { utterances } = await this.model.greedy(batch, algorithm);
       return utterances.map(({ tokens, decisions }) => ({
         tokens: [...tokens],

@@ -42,11 +42,16 @@ export interface ProjectWithData extends Project {
 }
 
 /**
- * Reads a config, and its vocabulary from where the config's files come from.
+ * Reads a config, and its vocabulary from where the config's files come from. An abort ends that with the signal's reason.
  * @throws StudioError `config-invalid` at the first error, `vocabulary-missing`, `file-missing`, and those of the source
  * and the vocabulary
  */
-export async function openProject(file: string, text: string, sourceOf: SourceOf): Promise<ProjectWithData> {
+export async function openProject(
+  file: string,
+  text: string,
+  sourceOf: SourceOf,
+  signal?: AbortSignal,
+): Promise<ProjectWithData> {
   const { config, diagnostics } = await loadConfig(text, file);
   if (config === undefined) {
     const first = diagnostics.find(({ severity }) => severity === "error");
@@ -59,7 +64,7 @@ export async function openProject(file: string, text: string, sourceOf: SourceOf
     throw new StudioError("vocabulary-missing", "The config names no vocabulary.", { file }, nextStep);
   }
   const source = sourceOf(config);
-  const bytes = await readAll(await source.open(vocabulary));
+  const bytes = await readAll(await source.open(vocabulary, 0, signal));
   return { ...projectOf({ file, text, config }, bytes, vocabulary), source };
 }
 

@@ -3,14 +3,15 @@ import { type ErrorReport, reportOf, StudioError } from "../lib/result.ts";
 import type { GreedyAlgorithm } from "../run/engine.ts";
 import type { NamedFile } from "../sources/index.ts";
 import type { Sound } from "../speech/index.ts";
-import type { ProjectFiles, Transcription, WeightsChoice } from "../workers/trainer/protocol.ts";
+import type { DecodeOrder, ProjectFiles, Transcription, WeightsChoice } from "../workers/trainer/protocol.ts";
 import { checkpointsStore } from "./checkpoints.ts";
+import { keysAtHand } from "./credentials.ts";
 import { type DecodeResult, keepNewest, type Speech } from "./decode-results.ts";
 import { checkpointOf, type WeightsKey, type WeightsOption, weightsGroups, weightsInForce } from "./decode-weights.ts";
 import { projectFiles, projectStore, sampleWeights } from "./project.ts";
-import { decode, projectOfRecord, runStore } from "./run.ts";
+import { projectOfRecord, runStore } from "./run.ts";
 import { readSampleConfig, sampleConfig, sampleFiles } from "./sample.ts";
-import { storage } from "./workers.ts";
+import { storage, trainer } from "./workers.ts";
 
 export interface DecodeWork {
   stage: "reading" | "decoding";
@@ -93,7 +94,7 @@ export async function decodeSpeech(speech: Speech): Promise<void> {
   const job = begin({ stage: "decoding", name, beganAt: Date.now(), audioSeconds, totalSeconds: audioSeconds });
   const { algorithm } = decodeStore.getState();
   const option = optionInForce();
-  const outcome = await transcribe(speech, option, algorithm).then(
+  const outcome = await transcribe(speech, option, algorithm, job.signal).then(
     transcription => ({ transcription, error: null }),
     (error: unknown) => ({ transcription: null, error: reportOf(error) }),
   );
@@ -103,12 +104,12 @@ export async function decodeSpeech(speech: Speech): Promise<void> {
   decodeStore.setState({ work: null, results: keepNewest([result, ...decodeStore.getState().results]), shownId: id });
 }
 
-/** Text of what was said so far. @throws StudioError of the weights, the project and the engine */
-export async function decodePartial(sound: Sound): Promise<string> {
-  return (await transcribe(sound, optionInForce(), decodeStore.getState().algorithm)).text;
+/** Text of what was said so far. @throws StudioError of the weights, the project and the engine; when it is stopped */
+export async function decodePartial(sound: Sound, stopped: AbortSignal): Promise<string> {
+  return (await transcribe(sound, optionInForce(), decodeStore.getState().algorithm, stopped)).text;
 }
 
-/** Gives up what is under way. What the worker still computes is thrown away. */
+/** Gives up what is under way. The worker is told, and stops at its next step. */
 export function cancelDecoding(): void {
   underWay?.abort();
   decodeStore.setState({ work: null });
@@ -137,9 +138,30 @@ function report(job: AbortController, parts: Partial<DecodeWork>): void {
   if (work !== null && !job.signal.aborted) decodeStore.setState({ work: { ...work, ...parts } });
 }
 
-async function transcribe(sound: Sound, option: WeightsOption, algorithm: GreedyAlgorithm): Promise<Transcription> {
+async function transcribe(
+  { signal: samples, sampleRate }: Sound,
+  option: WeightsOption,
+  algorithm: GreedyAlgorithm,
+  stopped: AbortSignal,
+): Promise<Transcription> {
   const { project, weights } = await weightsFor(option.key);
-  return decode({ project, weights, samples: sound.signal, sampleRate: sound.sampleRate, algorithm });
+  return decode({ id: crypto.randomUUID(), project, weights, samples, sampleRate, algorithm }, stopped);
+}
+
+/** Also while a run is under way. */
+async function decode(order: DecodeOrder, stopped: AbortSignal): Promise<Transcription> {
+  const access = await keysAtHand();
+  stopped.throwIfAborted();
+  const worker = trainer();
+  const cancel = () => {
+    worker.call({ type: "cancel-decoding", id: order.id }).catch(() => undefined); // it has died
+  };
+  stopped.addEventListener("abort", cancel);
+  try {
+    return await worker.call({ type: "decode", order, access });
+  } finally {
+    stopped.removeEventListener("abort", cancel);
+  }
 }
 
 /** The weights with the config that they belong to. @throws StudioError `file-unreadable`, `run-missing` */

@@ -1,14 +1,7 @@
 import { createStore, useStore } from "zustand";
 import { reportOf, StudioError } from "../lib/result.ts";
 import type { RunRecord } from "../workers/storage/protocol.ts";
-import type {
-  DecodeOrder,
-  ProjectFiles,
-  RunOrder,
-  RunStart,
-  TrainerEvent,
-  Transcription,
-} from "../workers/trainer/protocol.ts";
+import type { ProjectFiles, RunOrder, RunStart, TrainerEvent } from "../workers/trainer/protocol.ts";
 import { checkpointsStore, requestPersistence } from "./checkpoints.ts";
 import { keysAtHand } from "./credentials.ts";
 import { endedView, startingView } from "./new-view.ts";
@@ -111,11 +104,6 @@ export async function resumeFrom(checkpointId: string): Promise<void> {
   const start = { type: "checkpoint", id: checkpointId } as const;
   const project = projectOfRecord(record);
   await begin({ id, name, project, seed, batchSize, epochs, start, isStepping: false, startedAt });
-}
-
-/** Decodes samples with the weights asked for; also while a run is under way. */
-export async function decode(order: DecodeOrder): Promise<Transcription> {
-  return trainer().call({ type: "decode", order, access: await keysAtHand() });
 }
 
 /** Shows the newest run of this browser after a reload, so that it can be taken up again. */

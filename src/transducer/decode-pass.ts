@@ -54,9 +54,14 @@ export class DecodePass {
     private readonly store: BufferStore,
   ) {}
 
-  /** Decodes a batch, from the beginning or from where a stream stood. Reads back once, at the end. */
-  async decode(batch: FeatureBatch, start?: DecodingState): Promise<Decoding> {
+  /**
+   * Decodes a batch, from the beginning or from where a stream stood. Reads back once, at the end.
+   * @throws the reason of `signal` where it is aborted before the work is submitted
+   */
+  async decode(batch: FeatureBatch, start?: DecodingState, signal?: AbortSignal): Promise<Decoding> {
+    signal?.throwIfAborted();
     const { graph, program } = await this.prepare(batch);
+    signal?.throwIfAborted(); // compiling takes its time
     const { greedy, inputs } = graph;
     program.upload(inputs.features, batch.inputs);
     program.upload(inputs.frameLengths, batch.inputLengths);

@@ -174,13 +174,22 @@ export class TransducerSession {
   }
 
   /** Greedy decoding, from the beginning or from where a stream stood; every decision with its frame and margin. */
-  async decode(batch: FeatureBatch, algorithm: GreedyAlgorithm, start?: DecodingState): Promise<Decoding> {
-    return this.inOrder(() => this.decoding[algorithm].decode(batch, start));
+  async decode(
+    batch: FeatureBatch,
+    algorithm: GreedyAlgorithm,
+    start?: DecodingState,
+    signal?: AbortSignal,
+  ): Promise<Decoding> {
+    return this.inOrder(() => this.decoding[algorithm].decode(batch, start, signal));
   }
 
   /** Token ids of each utterance without blanks, with the encoder frame at which each was emitted. */
-  async greedy(batch: FeatureBatch, algorithm: GreedyAlgorithm): Promise<{ tokens: number[]; frames: number[] }[]> {
-    const { utterances } = await this.decode(batch, algorithm);
+  async greedy(
+    batch: FeatureBatch,
+    algorithm: GreedyAlgorithm,
+    signal?: AbortSignal,
+  ): Promise<{ tokens: number[]; frames: number[] }[]> {
+    const { utterances } = await this.decode(batch, algorithm, undefined, signal);
     return utterances.map(decisions => {
       const emitted = decisions.filter(({ symbol }) => symbol !== BLANK);
       return { tokens: emitted.map(({ symbol }) => symbol), frames: emitted.map(({ frame }) => frame) };

@@ -22,7 +22,7 @@ export interface ListeningView {
 
 export interface ListenerDeps {
   open(choice: MicrophoneChoice, ears: CaptureEars): Promise<Capture>;
-  decodePartial(sound: Sound): Promise<string>;
+  decodePartial(sound: Sound, stopped: AbortSignal): Promise<string>;
   /** Takes what was recorded, once it is whole. */
   finish(sound: Sound): Promise<void>;
   show(view: ListeningView): void;
@@ -125,7 +125,8 @@ async function openSession(
   const watch = new SilenceWatch(deps.now());
   const { sampleRate } = recording;
   const live = new LiveText({
-    decode: signal => deps.decodePartial({ signal: withoutOuterSilence(signal, sampleRate), sampleRate }),
+    decode: (signal, stopped) =>
+      deps.decodePartial({ signal: withoutOuterSilence(signal, sampleRate), sampleRate }, stopped),
     show: partial => change({ partial }),
     fail: error => change({ problem: reportOf(error) }),
     now: () => deps.now(),

@@ -8,7 +8,7 @@ export interface PartialText {
 }
 
 export interface LiveTextDeps {
-  decode(signal: Float32Array<ArrayBuffer>): Promise<string>;
+  decode(signal: Float32Array<ArrayBuffer>, stopped: AbortSignal): Promise<string>;
   show(partial: PartialText): void;
   fail(error: unknown): void;
   now(): number; // milliseconds
@@ -20,25 +20,26 @@ export interface LiveTextDeps {
  */
 export class LiveText {
   private isBusy = false;
-  private isOver = false;
+  private readonly over = new AbortController();
   private beganAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly deps: LiveTextDeps) {}
 
   offer(recording: Recording): void {
     const { deps } = this;
-    if (this.isBusy || this.isOver || deps.now() - this.beganAt < shortestPauseMillis) return;
+    const { signal: over } = this.over;
+    if (this.isBusy || over.aborted || deps.now() - this.beganAt < shortestPauseMillis) return;
     this.isBusy = true;
     this.beganAt = deps.now();
     const isEndOnly = recording.seconds > longestPartialSeconds;
     deps
-      .decode(recording.signal(longestPartialSeconds))
+      .decode(recording.signal(longestPartialSeconds), over)
       .then(text => {
-        if (!this.isOver) deps.show({ text, isEndOnly });
+        if (!over.aborted) deps.show({ text, isEndOnly });
       })
       .catch((error: unknown) => {
-        if (this.isOver) return;
-        this.isOver = true;
+        if (over.aborted) return;
+        this.over.abort();
         deps.fail(error);
       })
       .finally(() => {
@@ -46,9 +47,9 @@ export class LiveText {
       });
   }
 
-  /** Nothing is shown after this. */
+  /** Nothing is shown after this. A decoding under way is given up, so that the one of the whole can begin. */
   stop(): void {
-    this.isOver = true;
+    this.over.abort();
   }
 }
 

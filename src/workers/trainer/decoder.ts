@@ -1,15 +1,17 @@
 import { padBatch } from "../../data/index.ts";
 import { at } from "../../lib/assert.ts";
+import { Pace } from "../../lib/pace.ts";
 import { StudioError } from "../../lib/result.ts";
 import type { Decoded, TrainingEngine } from "../../run/engine.ts";
 import { modelOptions } from "../../run/model-options.ts";
 import { openProject, type Project } from "../../run/project.ts";
 import { projectData } from "../../run/project-data.ts";
 import type { NamedFile } from "../../sources/index.ts";
-import { createFeatureExtractor, type Features, resample } from "../../speech/index.ts";
+import type { Features } from "../../speech/index.ts";
 import type { TransducerOptions } from "../../transducer/options.ts";
 import { Handed } from "../calls.ts";
 import type { Engines } from "./engines.ts";
+import { extractFeatures } from "./extract-features.ts";
 import type { Access, DecodeOrder, ProjectFiles, Transcription, WeightsChoice } from "./protocol.ts";
 import { chosenWeights, type WeightsSources } from "./weights.ts";
 
@@ -20,41 +22,61 @@ interface ReadyModel {
   engine: TrainingEngine;
 }
 
-/** Decodes speech, one order after the other, on a model of its own. The model stays until another config is asked for. */
+/**
+ * Decodes speech, one order after the other, on a model of its own. The model stays until another config is asked for. An
+ * order that is cancelled stops at its next step; what the GPU has been given already it finishes.
+ */
 export class Decoder {
   private ready: ReadyModel | undefined;
   private order: Promise<unknown> = Promise.resolve();
+  private readonly stoppable = new Map<string, AbortController>();
 
   constructor(
-    private readonly engines: Engines,
+    private readonly engines: Pick<Engines, "openDecoding" | "replaceLost">,
     private readonly sources: WeightsSources,
   ) {}
 
-  /** Gives a Transcription to be handed over. @throws StudioError those of the project, the weights and the engine */
+  /**
+   * Gives a Transcription to be handed over.
+   * @throws StudioError `decoding-cancelled`, and those of the project, the weights and the engine
+   */
   decode(order: DecodeOrder, access: Access): Promise<Handed> {
-    const result = this.order.then(() => this.decodeNow(order, access));
+    const stopping = new AbortController();
+    this.stoppable.set(order.id, stopping);
+    const result = this.order
+      .then(() => this.decodeNow(order, access, stopping.signal))
+      .finally(() => this.stoppable.delete(order.id));
     this.order = result.catch(() => undefined);
     return result;
   }
 
-  private async decodeNow(order: DecodeOrder, access: Access): Promise<Handed> {
+  /** Stops the order of this id, be it under way or waiting for its turn. */
+  cancel(id: string): void {
+    this.stoppable.get(id)?.abort(new StudioError("decoding-cancelled", "The decoding was cancelled."));
+  }
+
+  private async decodeNow(order: DecodeOrder, access: Access, signal: AbortSignal): Promise<Handed> {
     try {
-      return await this.attempt(order, access);
+      return await this.attempt(order, access, signal);
     } catch (error) {
       if (!(error instanceof StudioError) || error.code !== "device-lost") throw error;
       this.ready = undefined;
       await this.engines.replaceLost();
-      return this.attempt(order, access);
+      return this.attempt(order, access, signal);
     }
   }
 
-  private async attempt(order: DecodeOrder, access: Access): Promise<Handed> {
+  private async attempt(order: DecodeOrder, access: Access, signal: AbortSignal): Promise<Handed> {
     const { weights, samples, sampleRate, algorithm } = order;
-    const { project, engine } = await this.prepare(order.project, access, weights);
+    const pace = new Pace(signal);
+    await pace.rest();
+    const { project, engine } = await this.prepare(order.project, access, weights, signal);
     const began = performance.now();
-    const features = extract(project, samples, sampleRate);
+    const features = await extractFeatures(project.config.speech_config, samples, sampleRate, pace);
+    await pace.rest();
     const extracted = performance.now();
-    const decoded = await recognise(engine, features, algorithm);
+    const decoded = await recognise(engine, features, algorithm, signal);
+    signal.throwIfAborted();
     const modelled = performance.now();
     const transcription: Transcription = {
       ...describeDecoded(project, decoded),
@@ -66,22 +88,29 @@ export class Decoder {
     return new Handed(transcription, [features.values.buffer]);
   }
 
-  private async prepare(files: ProjectFiles, access: Access, weights: WeightsChoice): Promise<ReadyModel> {
+  private async prepare(
+    files: ProjectFiles,
+    access: Access,
+    weights: WeightsChoice,
+    signal: AbortSignal,
+  ): Promise<ReadyModel> {
     const modelKey = JSON.stringify([files.file, files.text, files.files.map(identityOf)]);
     const weightsKey =
       weights.type === "file" ? identityOf(weights.file) : weights.type === "checkpoint" ? weights.id : "";
     if (this.ready?.modelKey !== modelKey) {
       this.ready?.engine.dispose();
       this.ready = undefined;
-      const project = await openProject(files.file, files.text, projectData(files.files, access));
+      const project = await openProject(files.file, files.text, projectData(files.files, access), signal);
       const engine = await this.engines.openDecoding(decodingOptions(project));
       this.ready = { modelKey, weightsKey: "", project, engine };
+      signal.throwIfAborted();
     }
     const { ready } = this;
     const isLoaded = weights.type !== "run" && ready.weightsKey === `${weights.type} ${weightsKey}`;
     if (!isLoaded) {
       const options = decodingOptions(ready.project);
-      const { values } = await chosenWeights(weights, options, this.sources, { skipMismatch: false });
+      const { values } = await chosenWeights(weights, options, this.sources, { skipMismatch: false, signal });
+      signal.throwIfAborted();
       await ready.engine.setWeights(values);
       ready.weightsKey = `${weights.type} ${weightsKey}`;
     }
@@ -99,23 +128,15 @@ function decodingOptions({ config, vocabulary }: Project): TransducerOptions {
   return modelOptions(config, { classes: vocabulary.classes, seed: 0, accumulationSteps: 1 });
 }
 
-/** As training does, without augmentation. No frames where the sound is shorter than one. */
-function extract({ config }: Project, samples: Float32Array, sampleRate: number): Features {
-  const { sample_rate: wanted } = config.speech_config;
-  const signal = sampleRate === wanted ? samples : resample(samples, sampleRate, wanted);
-  const extractor = createFeatureExtractor(config.speech_config);
-  if (extractor.frameCount(signal.length) > 0) return extractor.extract(signal);
-  return { frames: 0, bins: extractor.bins, values: new Float32Array() };
-}
-
 async function recognise(
   engine: TrainingEngine,
   { frames, bins, values }: Features,
   algorithm: DecodeOrder["algorithm"],
+  signal: AbortSignal,
 ): Promise<Decoded> {
   if (frames === 0) return { tokens: [], frames: [] };
   const utterance = { path: "", transcript: "", duration: 0, frames, features: values, labels: [] };
-  const [decoded] = await engine.greedy(padBatch([utterance], { bins, blank: 0 }), algorithm);
+  const [decoded] = await engine.greedy(padBatch([utterance], { bins, blank: 0 }), algorithm, signal);
   return decoded ?? { tokens: [], frames: [] };
 }
 

@@ -49,6 +49,7 @@ export type WeightsChoice =
   | { type: "file"; file: NamedFile }; // .safetensors or Keras .h5
 
 export interface DecodeOrder {
+  id: string; // by which it can be cancelled
   project: ProjectFiles;
   weights: WeightsChoice;
   samples: Float32Array; // one channel
@@ -91,7 +92,8 @@ export type TrainerRequest =
   | { type: "step" } // one training step of a paused run
   | { type: "stop" }
   | { type: "visibility"; isVisible: boolean }
-  | { type: "decode"; order: DecodeOrder; access: Access };
+  | { type: "decode"; order: DecodeOrder; access: Access }
+  | { type: "cancel-decoding"; id: string }; // of an order; it then fails with `decoding-cancelled`, unless it is over
 
 export interface TrainerReplies {
   "connect-storage": void;
@@ -103,6 +105,7 @@ export interface TrainerReplies {
   stop: void;
   visibility: void;
   decode: Transcription;
+  "cancel-decoding": void;
 }
 
 export type TrainerEvent =

@@ -44,6 +44,8 @@ export class Trainer {
         return this.run?.setVisible(request.isVisible);
       case "decode":
         return this.decoder.decode(request.order, request.access);
+      case "cancel-decoding":
+        return this.decoder.cancel(request.id);
       default:
         return request satisfies never;
     }

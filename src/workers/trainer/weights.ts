@@ -12,14 +12,14 @@ export interface WeightsSources {
 }
 
 /**
- * The weights that were chosen, fitted to the model.
+ * The weights that were chosen, fitted to the model. An abort ends the reading of a file with the signal's reason.
  * @throws StudioError `no-run`, and those of `decodeWeights`, files and checkpoints
  */
 export async function chosenWeights(
   choice: WeightsChoice,
   options: TransducerOptions,
   sources: WeightsSources,
-  { skipMismatch }: { skipMismatch: boolean },
+  { skipMismatch, signal }: { skipMismatch: boolean; signal?: AbortSignal },
 ): Promise<LoadedWeights> {
   switch (choice.type) {
     case "run": {
@@ -33,7 +33,7 @@ export async function chosenWeights(
     }
     case "file": {
       const { file } = choice;
-      const bytes = await readAll(await filesSource([file]).open(file.path));
+      const bytes = await readAll(await filesSource([file]).open(file.path, 0, signal));
       return decodeWeights(bytes, file.path, options, { skipMismatch });
     }
     default:

@@ -211,6 +211,23 @@ describe("DecodeScreen", () => {
     await expect.element(page.getByText("It could not be decoded")).toBeVisible();
   });
 
+  it("tells the worker of Cancel, and decodes the next sound", async () => {
+    const posted = vi.spyOn(Worker.prototype, "postMessage");
+    const asked = () => posted.mock.calls.map(([{ request }]) => request.type);
+    await show();
+    await openFile(new File([writeWav(new Float32Array(300 * 8000), 8000)], "long.wav"));
+    const progress = page.getByRole("progressbar", { name: "Decoding long.wav" });
+    await expect.element(progress).toBeVisible();
+    await expect.poll(asked, { timeout: 120_000 }).toContain("decode");
+    expect(asked()).not.toContain("cancel-decoding");
+    await page.getByRole("button", { name: "Cancel" }).click();
+    expect(asked()).toContain("cancel-decoding");
+    await expect.element(progress).not.toBeInTheDocument();
+    const { speech } = await nextResult(async () => openFile(await digits()));
+    expect(speech.name).toBe("digits.wav");
+    await expect.element(text).toHaveTextContent("three one four");
+  });
+
   it("names a file without sound in it", async () => {
     await show();
     await openFile(new File(["four score"], "notes.mp3"));

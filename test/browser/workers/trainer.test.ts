@@ -68,7 +68,7 @@ describe("the trainer worker", () => {
       type: "file" as const,
       file: { path: "weights.safetensors", content: address("weights.safetensors") },
     };
-    const order = { project, weights, samples, sampleRate, algorithm: "reference" } as const;
+    const order = { id: "digits", project, weights, samples, sampleRate, algorithm: "reference" } as const;
     const transcription = await trainer.call({ type: "decode", order, access: [] });
     expect(transcription.text).toBe(text);
     expect(transcription.tokens.map(token => token.text).join(" ")).toBe(text);
@@ -76,6 +76,23 @@ describe("the trainer worker", () => {
     const starts = transcription.tokens.map(({ seconds }) => seconds);
     expect(starts).toEqual(starts.toSorted((a, b) => a - b));
     expect(starts.at(-1)).toBeLessThan(samples.length / sampleRate);
+  });
+
+  it("ends a decoding that is cancelled, and does the next", async () => {
+    const { project } = await sampleOrder();
+    const { samples, sampleRate, text } = await firstUtterance();
+    const file = { path: "weights.safetensors", content: address("weights.safetensors") };
+    const common = { project, weights: { type: "file" as const, file }, algorithm: "reference" as const };
+    const long = { ...common, id: "long", samples: new Float32Array(300 * 48_000), sampleRate: 48_000 };
+    const next = { ...common, id: "next", samples, sampleRate };
+    const first = trainer.call({ type: "decode", order: long, access: [] });
+    const second = trainer.call({ type: "decode", order: next, access: [] });
+    void trainer.call({ type: "cancel-decoding", id: "long" });
+    await expect(first).rejects.toMatchObject({ code: "decoding-cancelled" });
+    expect((await second).text).toBe(text);
+    const third = trainer.call({ type: "decode", order: { ...long, id: "longer" }, access: [] }); // the model is there
+    void trainer.call({ type: "cancel-decoding", id: "longer" });
+    await expect(third).rejects.toMatchObject({ code: "decoding-cancelled" });
   });
 
   it("tells an invalid config with its place", async () => {

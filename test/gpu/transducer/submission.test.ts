@@ -66,6 +66,29 @@ describe("TransducerSession", () => {
     session.dispose();
   });
 
+  it("gives up a decoding that is aborted before its turn or while it is prepared, and does the next", async () => {
+    const session = await TransducerSession.open(await testDevice(), options);
+    const batch = batchOf([12, 9], [3, 4]);
+    const before = session.memory;
+    const inTurn = new AbortController();
+    const waiting = session.greedy(batch, "reference", inTurn.signal);
+    inTurn.abort(new Error("enough"));
+    await expect(waiting).rejects.toThrow("enough");
+    expect(session.memory).toEqual(before); // nothing was prepared
+    const preparing = new AbortController();
+    const reserve = session.arenas.reserve.bind(session.arenas);
+    session.arenas.reserve = bytes => {
+      preparing.abort(new Error("enough"));
+      return reserve(bytes);
+    };
+    await expect(session.greedy(batch, "reference", preparing.signal)).rejects.toThrow("enough");
+    session.arenas.reserve = reserve;
+    const { buffers } = session.memory;
+    expect(await session.greedy(batch, "reference")).toHaveLength(2);
+    expect(session.memory.buffers).toBe(buffers);
+    session.dispose();
+  });
+
   it("takes steps in the order of the calls, also where the first must still be prepared", async () => {
     const batches = [batchOf([12, 9], [3, 4]), batchOf([50], [9]), batchOf([4, 4, 4], [1, 2, 3])];
     const losses: Float32Array[][] = [];

@@ -9,10 +9,11 @@ function setUp() {
   const recording = new Recording(rate, 100);
   const shown: PartialText[] = [];
   const failures: unknown[] = [];
-  const asked: { length: number; answer: () => Promise<void>; refuse: () => Promise<void> }[] = [];
+  const asked: { length: number; stopped: AbortSignal; answer: () => Promise<void>; refuse: () => Promise<void> }[] =
+    [];
   const clock = { now: 0 };
   const live = new LiveText({
-    decode: signal => {
+    decode: (signal, stopped) => {
       const { promise, resolve, reject } = withResolvers<string>();
       const settle = async () => {
         await promise.catch(() => undefined);
@@ -20,6 +21,7 @@ function setUp() {
       };
       asked.push({
         length: signal.length,
+        stopped,
         answer: () => (resolve(`${signal.length}`), settle()),
         refuse: () => (reject(new Error("lost")), settle()),
       });
@@ -78,10 +80,12 @@ describe("LiveText", () => {
     expect(shown[0]?.isEndOnly).toBe(true);
   });
 
-  it("shows nothing after it was stopped", async () => {
+  it("gives up what is under way when it is stopped, and shows nothing after", async () => {
     const { live, speak, asked, shown } = setUp();
     speak(1);
+    expect(asked[0]?.stopped.aborted).toBe(false);
     live.stop();
+    expect(asked[0]?.stopped.aborted).toBe(true);
     await asked[0]?.answer();
     speak(1);
     expect(shown).toEqual([]);
