@@ -6,7 +6,7 @@ export type Exclusions = readonly ExcludedRecords[];
 
 export interface ExcludedRecords {
   /** The data set whose file is meant; null: of any. */
-  part: "train" | "eval" | "test" | null;
+  part: DataFile["part"] | null;
   shard: string; // or transcript TSV
   indices: readonly number[]; // of records in the file, from 0
 }
@@ -18,29 +18,50 @@ export interface Excluder {
   countIn(shards: readonly string[]): number;
 }
 
+/** What a list says of the records of one part. */
+export function excluderOf(exclusions: Exclusions, part: DataFile["part"]): Excluder {
+  const entriesOn = entriesOf(exclusions, part);
+  const resolved = new Map<string, ReadonlySet<number>>();
+  const leftOutOf = (shard: string) => {
+    const known = resolved.get(shard) ?? new Set(entriesOn(shard).flatMap(({ indices }) => indices));
+    resolved.set(shard, known);
+    return known;
+  };
+  return {
+    has: ({ shard, index }) => leftOutOf(shard).has(index),
+    countIn: shards => shards.reduce((sum, shard) => sum + leftOutOf(shard).size, 0),
+  };
+}
+
+/** A file of a data set, as records name it. */
+export interface DataFile {
+  part: "train" | "eval" | "test";
+  path: string;
+}
+
+/** The entries of a list that are about these files, each beside the file that it means. */
+export function entriesAbout<File extends DataFile>(
+  files: readonly File[],
+  exclusions: Exclusions,
+): { file: File; entry: ExcludedRecords }[] {
+  const ofPart = { train: entriesOf(exclusions, "train"), eval: entriesOf(exclusions, "eval") };
+  const entriesOn = { ...ofPart, test: entriesOf(exclusions, "test") };
+  return files.flatMap(file => entriesOn[file.part](file.path).map(entry => ({ file, entry })));
+}
+
 /**
  * Lists come from other machines and from the page, where the same shard has another path: where none has the path asked
  * for, the file of that name is taken, and of several the one whose folders agree best.
  */
-export function excluderOf(exclusions: Exclusions, part: "train" | "eval" | "test"): Excluder {
-  const byShard = new Map<string, Set<number>>();
-  for (const { part: of, shard, indices } of exclusions) {
-    if (of !== null && of !== part) continue;
-    const path = redactAddress(shard);
-    const known = byShard.get(path) ?? new Set();
-    for (const index of indices) known.add(index);
-    byShard.set(path, known);
+function entriesOf(exclusions: Exclusions, part: DataFile["part"]): (shard: string) => readonly ExcludedRecords[] {
+  const byPath = new Map<string, ExcludedRecords[]>();
+  for (const entry of exclusions) {
+    if (entry.part !== null && entry.part !== part) continue;
+    const path = redactAddress(entry.shard);
+    byPath.set(path, [...(byPath.get(path) ?? []), entry]);
   }
-  const files = [...byShard.keys()].map(path => ({ path, content: "" }));
-  const resolved = new Map<string, Set<number> | undefined>();
-  const listOf = (shard: string) => {
-    if (!resolved.has(shard)) resolved.set(shard, byShard.get(findNamed(files, redactAddress(shard))?.path ?? ""));
-    return resolved.get(shard);
-  };
-  return {
-    has: ({ shard, index }) => listOf(shard)?.has(index) === true,
-    countIn: shards => shards.reduce((sum, shard) => sum + (listOf(shard)?.size ?? 0), 0),
-  };
+  const named = Array.from(byPath.keys(), path => ({ path, content: "" }));
+  return shard => byPath.get(findNamed(named, redactAddress(shard))?.path ?? "") ?? [];
 }
 
 /** What any of these lists leaves out, each file once for a part. */

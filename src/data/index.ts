@@ -9,6 +9,7 @@ export {
   type Excluder,
   type Exclusions,
   excludedCount,
+  entriesAbout,
   excluderOf,
   mergeExclusions,
 } from "./exclusions.ts";

@@ -9,6 +9,7 @@ import { allFindingKinds, type FindingKind, findingKinds } from "../../tools/doc
 import { FindingKinds } from "./finding-kinds.tsx";
 import { FindingsList } from "./findings-list.tsx";
 import { LeaveOut } from "./leave-out.tsx";
+import { OpenList } from "./open-list.tsx";
 
 export interface DoctorPanelProps {
   /** An utterance was chosen from the list. */
@@ -19,22 +20,21 @@ export interface DoctorPanelProps {
 export function DoctorPanel({ onChoose }: DoctorPanelProps) {
   const doctor = useCatalog(state => state.doctor);
   const phase = useCatalog(state => state.phase);
+  const list = useLeftOut(state => state.list);
   const isLeavingOut = useLeftOut(state => state.isOn);
-  const kinds = allFindingKinds().filter(kind => doctor.counts.has(kind));
+  const found = allFindingKinds().filter(kind => doctor.counts.has(kind));
+  const kinds = allFindingKinds().filter(kind => doctor.counts.has(kind) || list?.records.has(kind) === true);
   return (
     <Paper withBorder p="sm" component="section" aria-label="Doctor">
       <Stack gap="xs">
         <Title order={2} size="h4">
           Doctor
         </Title>
-        {kinds.length === 0 ? (
-          <>
-            <Text size="sm">{describeNothing(phase)}</Text>
-            {isLeavingOut && <LeaveOut />}
-          </>
-        ) : (
-          <Found kinds={kinds} onChoose={onChoose} />
-        )}
+        {found.length === 0 && <Text size="sm">{describeNothing(phase)}</Text>}
+        {kinds.length > 0 && <FindingKinds kinds={kinds} counts={doctor.counts} />}
+        {(kinds.length > 0 || isLeavingOut) && <LeaveOut />}
+        <OpenList />
+        {found.length > 0 && <Found kinds={found} onChoose={onChoose} />}
       </Stack>
     </Paper>
   );
@@ -53,8 +53,6 @@ function Found({ kinds, onChoose }: DoctorPanelProps & { kinds: readonly Finding
   ];
   return (
     <>
-      <FindingKinds kinds={kinds} counts={doctor.counts} />
-      <LeaveOut />
       <Group gap="xs" align="end" justify="space-between">
         <NativeSelect
           label="List"

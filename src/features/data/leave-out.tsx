@@ -31,9 +31,13 @@ function NextRun() {
   const choice = useLeftOut(state => state);
   const phase = useCatalog(state => state.phase);
   const doctor = useCatalog(state => state.doctor);
+  const files = useCatalog(state => state.files);
   const isKept = useProject(state => state.keepingError === null);
-  const count = useMemo(() => excludedCount(leftOutBy(choice, { phase, doctor })), [choice, phase, doctor]);
-  if (!choice.isOn) return <Text size="sm">The next run takes all that it can read.</Text>;
+  const count = useMemo(
+    () => excludedCount(leftOutBy(choice, { phase, doctor, files })),
+    [choice, phase, doctor, files],
+  );
+  if (!choice.isOn && choice.list === null) return <Text size="sm">The next run takes all that it can read.</Text>;
   return (
     <Text size="sm">
       The next run leaves out {countUtterances(count)}, and keeps the list for going on.{" "}

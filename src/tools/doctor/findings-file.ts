@@ -4,6 +4,7 @@ import { redactAddress } from "../../lib/redact-address.ts";
 import { StudioError } from "../../lib/result.ts";
 import type { FileSink } from "../../sources/index.ts";
 import { type DataPart, type Finding, findingKinds, isFindingKind } from "./findings.ts";
+import { lineOfComplaint, lineOfFinding } from "./json-places.ts";
 
 /**
  * Writes a list as the name of its file asks: JSON, or else TSV.
@@ -38,7 +39,7 @@ export function parseFindings(text: string, file: string): Pick<Finding, "kind" 
   const rows = text.trimStart().startsWith("{") ? jsonRows(text, file) : tsvRows(text, file);
   return rows.map(({ row, line }) => {
     const { kind, part, shard, index } = row;
-    const refuse = (what: string) => unreadable(what, file, line);
+    const refuse = (what: string) => unreadable(what, file, line());
     if (typeof kind !== "string" || !isFindingKind(kind)) {
       throw refuse(`the kind ${quoteValue(kind)} is none of ${Object.keys(findingKinds).join(", ")}`);
     }
@@ -53,7 +54,7 @@ function redacted(finding: Finding): Finding {
 
 interface Row {
   row: Record<string, unknown>;
-  line: number | undefined;
+  line: () => number; // in the file, from 1
 }
 
 function tsvRows(text: string, file: string): Row[] {
@@ -64,7 +65,7 @@ function tsvRows(text: string, file: string): Row[] {
   }
   return lines.map((line, i) => {
     const cells = line.split("\t");
-    return { row: Object.fromEntries(names.map((name, column) => [name, cells[column]])), line: i + 2 };
+    return { row: Object.fromEntries(names.map((name, column) => [name, cells[column]])), line: () => i + 2 };
   });
 }
 
@@ -73,13 +74,15 @@ function jsonRows(text: string, file: string): Row[] {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw unreadable(`it is no JSON: ${error instanceof Error ? error.message : String(error)}`, file);
+    const message = error instanceof Error ? error.message : String(error);
+    throw unreadable(`it is no JSON: ${message}`, file, lineOfComplaint(text, message));
   }
   const rows = typeof value === "object" && value !== null && "findings" in value ? value.findings : undefined;
   if (!Array.isArray(rows)) throw unreadable("it holds no list `findings`", file);
-  return rows.map((row: unknown) => {
-    if (typeof row !== "object" || row === null) throw unreadable("a finding is no object", file);
-    return { row: { ...row }, line: undefined };
+  return rows.map((row: unknown, i) => {
+    const line = () => lineOfFinding(text, i);
+    if (typeof row !== "object" || row === null) throw unreadable("a finding is no object", file, line());
+    return { row: { ...row }, line };
   });
 }
 

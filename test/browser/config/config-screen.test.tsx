@@ -97,7 +97,7 @@ describe("ConfigScreen", () => {
     await expect.element(preflight.getByText("Steps per epoch: 125.")).toBeVisible();
     await expect.element(preflight.getByText(/Left out/)).not.toBeInTheDocument();
     const leaveOut = (exclusions: LeftOutChoice["exclusions"]) =>
-      setLeftOut({ isOn: true, kinds: new Set(["clipped"]), exclusions });
+      setLeftOut({ isOn: true, list: null, kinds: new Set(["clipped"]), exclusions });
     leaveOut([{ part: "train", shard: "train_2.tfrecord", indices: [0, 1, 2, 3, 4, 5, 6, 7] }]);
     await expect.element(preflight.getByText("Steps per epoch: 124.")).toBeVisible();
     await expect.element(preflight.getByText(/^Left out.*: 8 utterances of the training data\./)).toBeVisible();

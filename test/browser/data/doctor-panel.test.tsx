@@ -10,6 +10,8 @@ import { catalogStore } from "../../../src/state/catalog.ts";
 import { exclusionsAtHand } from "../../../src/state/left-out.ts";
 import { projectStore, setLeftOut } from "../../../src/state/project.ts";
 import type { Finding, FindingKind } from "../../../src/tools/doctor/findings.ts";
+import type { CatalogFile } from "../../../src/workers/catalog/protocol.ts";
+import { utterancesWith } from "../../support/catalog.ts";
 
 const finding = (kind: FindingKind, index: number, changes: Partial<Finding> = {}): Finding => ({
   kind,
@@ -30,10 +32,22 @@ const findings = [
   ...Array.from({ length: 5000 }, (_, i) => finding("unknown-word", 10 + i)),
 ];
 
+const file: CatalogFile = {
+  ...{ part: "train", path: "train_1.tfrecord", kind: "shard", sizeBytes: 1, compression: "none", state: "read" },
+  ...{ error: null, records: 1, seconds: 1, bad: [] },
+};
+const utterances = utterancesWith([{ index: 3 }]);
+
 async function show(phase: "scanning" | "done", list: readonly Finding[]) {
   const counts = new Map<FindingKind, number>();
   for (const { kind } of list) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  catalogStore.setState({ phase, doctor: { findings: list, count: list.length, left: 0, counts }, chosen: null });
+  catalogStore.setState({
+    phase,
+    doctor: { findings: list, count: list.length, left: 0, counts },
+    chosen: null,
+    files: [file],
+    utterances,
+  });
   const onChoose = vi.fn<() => void>();
   await render(
     <MantineProvider theme={theme}>
@@ -93,10 +107,32 @@ describe("DoctorPanel", () => {
 
   it("shows a choice of the last visit while the data is being read again", async () => {
     const exclusions = [{ part: "train", shard: "train_1.tfrecord", indices: [1, 2, 3] }] as const;
-    setLeftOut({ isOn: true, kinds: new Set(["clipped"]), exclusions });
+    setLeftOut({ isOn: true, list: null, kinds: new Set(["clipped"]), exclusions });
     await show("scanning", []);
     await expect.element(leaveOut(/^Leave out what the doctor finds/)).toBeChecked();
     await expect.element(page.getByText(/^The next run leaves out 3 utterances/)).toBeVisible();
+  });
+
+  it("takes in a list, says how much of it is about this data, and lets it go", async () => {
+    await show("done", []);
+    const lines = ["kind\tpart\tshard\tindex", "leaked\ttrain\tx/train_1.tfrecord\t3", "clipped\t\tother.tfrecord\t1"];
+    const input = page.getByLabelText("Open a list of what to leave out: drop it here or choose it");
+    await userEvent.upload(input, new File([`${lines.join("\n")}\nloud\t\tb\t1\n`], "bad.tsv"));
+    await expect.element(page.getByRole("alert")).toHaveTextContent(/bad\.tsv:4: .*the kind "loud"/);
+    expect(exclusionsAtHand()).toEqual([]);
+
+    await userEvent.upload(input, new File([lines.join("\n")], "cluster.tsv"));
+    await expect
+      .element(page.getByText(/cluster\.tsv: 1 of its 2 lines names an utterance of this data set/))
+      .toBeVisible();
+    await expect.element(page.getByRole("alert")).not.toBeInTheDocument();
+    await expect.element(page.getByText(/^The next run leaves out 1 utterance, /)).toBeVisible();
+    expect(exclusionsAtHand()).toEqual([{ part: "train", shard: "train_1.tfrecord", indices: [3] }]);
+    await leaveOut(/Leave out: recordings that another part has too/).click();
+    expect(exclusionsAtHand()).toEqual([]);
+
+    await page.getByRole("button", { name: "Close the list" }).click();
+    await expect.element(page.getByText(/cluster\.tsv/)).not.toBeInTheDocument();
   });
 
   it("leads to the utterance of a finding by click and by key, and to none of a damaged record", async () => {

@@ -46,7 +46,7 @@ describe("projectStore", () => {
     const before = await visit();
     await before.openSample();
     const exclusions = [{ part: "train", shard: "train_2.tfrecord", indices: [0, 1, 2, 3, 4, 5, 6, 7] }] as const;
-    const chosen = { isOn: true, kinds: new Set(["clipped"] as const), exclusions };
+    const chosen = { isOn: true, list: null, kinds: new Set(["clipped"] as const), exclusions };
     before.setLeftOut(chosen);
     await before.whenRead();
 

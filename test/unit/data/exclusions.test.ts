@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { excludedCount, excluderOf, mergeExclusions } from "../../../src/data/index.ts";
+import { entriesAbout, excludedCount, excluderOf, mergeExclusions } from "../../../src/data/index.ts";
 
 const list = [
   { part: "train", shard: "/elsewhere/a/train_1.tfrecord", indices: [3, 5] },
@@ -38,6 +38,22 @@ describe("excluderOf", () => {
 
   it("leaves nothing out without a list", () => {
     expect(excluderOf([], "train").has({ shard: "a", index: 0 })).toBe(false);
+  });
+});
+
+describe("entriesAbout", () => {
+  it("finds the files that a list of another machine means, in each part that has them", () => {
+    const files = [
+      { part: "train", path: "./b/train_1.tfrecord" },
+      { part: "train", path: "./train_2.tfrecord" },
+      { part: "test", path: "./train_2.tfrecord" },
+      { part: "train", path: "./eval_1.tfrecord" },
+    ] as const;
+    expect(entriesAbout(files, list)).toEqual([
+      { file: files[0], entry: list[1] },
+      { file: files[1], entry: list[3] },
+      { file: files[2], entry: list[3] },
+    ]);
   });
 });
 

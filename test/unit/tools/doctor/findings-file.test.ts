@@ -53,9 +53,15 @@ describe("parseFindings", () => {
     ["kind\tshard\tindex\ncrowded\t\t1\n", 2, "the shard is missing"],
     ["kind\tshard\tindex\ncrowded\tb\t-1\n", 2, 'the index "-1" is no record'],
     ["kind\tshard\tindex\tpart\ncrowded\tb\t1\tdev\n", 2, 'the part "dev" is none of'],
-    ["{", undefined, "it is no JSON"],
+    ["{", 1, "it is no JSON"],
+    ['{"findings": [\n{"kind": "crowded",\n', 2, "it is no JSON"],
     ['{"findings": 3}', undefined, "holds no list"],
-    ['{"findings": [3]}', undefined, "a finding is no object"],
+    ['{"findings": [3]}', 1, "a finding is no object"],
+    [
+      '{"a": [1],\n"findings": [\n {"kind": "crowded", "shard": "]},\\"{[", "index": 1,\n "more": [1, 2]},\n {"kind": "loud"}]}',
+      5,
+      'the kind "loud" is none of',
+    ],
   ])("says of %j in line %s what is wrong", (text, line, message) => {
     let error: unknown;
     try {
