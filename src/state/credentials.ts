@@ -27,11 +27,29 @@ export async function holdKeys(keys: Credentials, { isKept }: { isKept: boolean 
   await onDevice(() => (isKept ? set(keys.endpoint, keys, database()) : del(keys.endpoint, database())));
 }
 
-/** In memory and on this device. Requests under way go on with them. */
+/** In memory, in that of every other tab, and on this device. Requests under way go on with them. */
 export async function forgetKeys(endpoint: string): Promise<void> {
   await hydrated;
   hold(others(endpoint));
   await onDevice(() => del(endpoint, database()));
+  otherTabs.postMessage({ type: "forgotten", endpoint } satisfies KeysNews); // a tab that opens now finds none kept
+}
+
+/** What tabs tell each other of keys. The keys themselves are told to nobody. */
+interface KeysNews {
+  type: "forgotten";
+  endpoint: string;
+}
+
+export const keysChannel = "transducer-studio keys";
+const otherTabs = new BroadcastChannel(keysChannel);
+
+otherTabs.addEventListener("message", ({ data: { endpoint } }: MessageEvent<KeysNews>) => void hearForgotten(endpoint));
+
+async function hearForgotten(endpoint: string): Promise<void> {
+  await hydrated;
+  const left = others(endpoint);
+  if (left.length < credentialsStore.getState().held.length) hold(left);
 }
 
 /** Everything at hand, as workers are given it. What was kept of an earlier visit is waited for. */

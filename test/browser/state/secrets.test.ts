@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { exportedFile } from "../../../src/state/checkpoint-files.ts";
-import { forgetKeys, holdKeys, keysAtHand } from "../../../src/state/credentials.ts";
+import { forgetKeys, holdKeys, keysAtHand, keysChannel } from "../../../src/state/credentials.ts";
 import { openSample, projectStore, setText, whenRead } from "../../../src/state/project.ts";
 import { runStore, startRun, stopRun } from "../../../src/state/run.ts";
 import { shareRuns } from "../../../src/state/watching.ts";
@@ -22,7 +22,9 @@ let checkpointId = "";
 
 describe("keys at hand while a run trains and keeps a checkpoint", () => {
   beforeAll(async () => {
-    new BroadcastChannel("transducer-studio runs").addEventListener("message", ({ data }) => toldToTabs.push(data));
+    for (const name of ["transducer-studio runs", keysChannel]) {
+      new BroadcastChannel(name).addEventListener("message", ({ data }) => toldToTabs.push(data));
+    }
     shareRuns();
     onTrainerEvent(event => events.push(event));
     await holdKeys(keys, { isKept: true });
@@ -70,6 +72,12 @@ describe("keys at hand while a run trains and keeps a checkpoint", () => {
   it("shows none in an address", () => {
     const addresses = [location.href, ...performance.getEntriesByType("resource").map(({ name }) => name)];
     expect(secretsIn(decodeURIComponent(addresses.join(" ")))).toEqual([]);
+  });
+
+  it("tells other tabs whose keys are forgotten, and not which they were", async () => {
+    await forgetKeys(keys.endpoint);
+    await expect.poll(() => toldToTabs).toContainEqual({ type: "forgotten", endpoint: keys.endpoint });
+    expect(secretsIn(await textOf(toldToTabs))).toEqual([]);
   });
 });
 
