@@ -1,7 +1,8 @@
 import { createStore, useStore } from "zustand";
-import { type ErrorReport, reportOf } from "../lib/result.ts";
+import { type ErrorReport, reportOf, StudioError } from "../lib/result.ts";
+import type { RunHistory } from "../run/history.ts";
 import { cleanName } from "../storage/checkpoint-names.ts";
-import type { CheckpointInfo, RetentionRule, RunRecord, StorageState } from "../workers/storage/protocol.ts";
+import type { CheckpointInfo, RetentionRule, RunSummary, StorageState } from "../workers/storage/protocol.ts";
 import { keepRetention, keptRetention } from "./kept-retention.ts";
 import { onStorageEvent, storage } from "./workers.ts";
 
@@ -9,7 +10,7 @@ export { exportToDisk, importFromDisk } from "./checkpoint-files.ts";
 
 export interface CheckpointsState {
   checkpoints: readonly CheckpointInfo[]; // newest first
-  runs: readonly RunRecord[]; // newest first
+  runs: readonly RunSummary[]; // newest first
   storage: StorageState | undefined;
   isRead: boolean; // the lists are known
   error: ErrorReport | null; // why they could not be read
@@ -40,6 +41,13 @@ export function refreshCheckpoints(): Promise<void> {
     return reading;
   });
   return next;
+}
+
+/** The curves of a run, which the lists leave out. @throws StudioError `run-missing` */
+export async function readHistory(id: string): Promise<RunHistory> {
+  const history = await storage().call({ type: "read-history", id });
+  if (history !== undefined) return history;
+  throw new StudioError("run-missing", "This run is no longer kept.", {}, "Choose another one.");
 }
 
 /** A name of nothing changes nothing. */

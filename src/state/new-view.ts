@@ -1,5 +1,5 @@
 import { emptyHistory, type RunHistory } from "../run/history.ts";
-import type { RunRecord } from "../workers/storage/protocol.ts";
+import type { RunSummary } from "../workers/storage/protocol.ts";
 import type { RunOrder } from "../workers/trainer/protocol.ts";
 import type { RunView } from "./run-view.ts";
 
@@ -10,8 +10,8 @@ export function startingView(order: Omit<RunOrder, "keep" | "featureWorkers">): 
 }
 
 /** A run of an earlier visit, finished or not. */
-export function endedView(record: RunRecord): RunView {
-  const { id, name, seed, startedAt, file, text, epochs, history, hasEnded, updatedAt } = record;
+export function endedView(run: RunSummary, history: RunHistory): RunView {
+  const { id, name, seed, startedAt, file, text, epochs, hasEnded, updatedAt } = run;
   return {
     ...blank,
     ...{ id, name, seed, startedAt, file, text, epochs, history },

@@ -1,6 +1,6 @@
 import { createStore, useStore } from "zustand";
 import { reportOf, StudioError } from "../lib/result.ts";
-import type { RunRecord } from "../workers/storage/protocol.ts";
+import type { KeptRun } from "../workers/storage/protocol.ts";
 import type { ProjectFiles, RunOrder, RunStart, TrainerEvent } from "../workers/trainer/protocol.ts";
 import { checkpointsStore, requestPersistence } from "./checkpoints.ts";
 import { keysAtHand } from "./credentials.ts";
@@ -109,11 +109,14 @@ export async function resumeFrom(checkpointId: string): Promise<void> {
 /** Shows the newest run of this browser after a reload, so that it can be taken up again. */
 export async function showLastRun(): Promise<void> {
   const [newest] = await storage().call({ type: "list-runs" });
-  if (newest !== undefined && runStore.getState().run === undefined) runStore.setState({ run: endedView(newest) });
+  if (newest === undefined) return;
+  const history = await storage().call({ type: "read-history", id: newest.id });
+  if (history === undefined || runStore.getState().run !== undefined) return;
+  runStore.setState({ run: endedView(newest, history) });
 }
 
 /** What a run needs, with the large files taken from the project at hand, since runs do not keep them. */
-export function projectOfRecord({ file, text, files }: RunRecord): ProjectFiles {
+export function projectOfRecord({ file, text, files }: KeptRun): ProjectFiles {
   const kept = new Set(files.map(({ path }) => path));
   const others = projectFiles().files.filter(({ path }) => !kept.has(path));
   return { file, text, files: [...files, ...others] };

@@ -1,13 +1,13 @@
 import { Badge, Radio, Table, Text } from "@mantine/core";
 import { bestByErrors } from "../../storage/retention.ts";
-import type { CheckpointInfo, RunRecord } from "../../workers/storage/protocol.ts";
+import type { CheckpointInfo, RunSummary } from "../../workers/storage/protocol.ts";
 import styles from "./checkpoints-screen.module.css";
 import { useNow } from "./use-now.ts";
 import { ageText, lossText, rateText, sizeText } from "./wording.ts";
 
 interface TableProps {
   checkpoints: readonly CheckpointInfo[];
-  runs: readonly RunRecord[];
+  runs: readonly RunSummary[];
   chosen: string;
   onChoose: (id: string) => void;
 }

@@ -13,7 +13,7 @@ import { useProject } from "../../state/project.ts";
 import { resumeFrom, useRun } from "../../state/run.ts";
 import { isUnderWay } from "../../state/run-commands.ts";
 import { cleanName } from "../../storage/checkpoint-names.ts";
-import type { CheckpointInfo, RunRecord } from "../../workers/storage/protocol.ts";
+import type { CheckpointInfo, RunSummary } from "../../workers/storage/protocol.ts";
 import styles from "./checkpoints-screen.module.css";
 import { showDeleted } from "./undo-toast.tsx";
 import type { Action } from "./use-action.ts";
@@ -21,7 +21,7 @@ import { kindText, sizeText } from "./wording.ts";
 
 interface ChosenProps {
   checkpoint: CheckpointInfo;
-  run: RunRecord | undefined;
+  run: RunSummary | undefined;
   action: Action;
   onDone: (message: string) => void;
 }
@@ -89,7 +89,7 @@ function openDecoding(id: string): void {
 }
 
 /** Why it cannot be resumed now. */
-function useObstacle({ epoch }: CheckpointInfo, run: RunRecord | undefined): string | undefined {
+function useObstacle({ epoch }: CheckpointInfo, run: RunSummary | undefined): string | undefined {
   const underWay = useRun(state =>
     state.run !== undefined && isUnderWay(state.run.phase) ? state.run.name : undefined,
   );
@@ -148,7 +148,7 @@ function Rename({ checkpoint, action }: Pick<ChosenProps, "checkpoint" | "action
 }
 
 /** Large files are not kept with a run. */
-function MissingFiles({ run }: { run: RunRecord }) {
+function MissingFiles({ run }: { run: RunSummary }) {
   const files = useProject(state => state.files);
   const missing = run.missing.filter(({ path }) => findNamed(files, path) === undefined);
   if (missing.length === 0) return null;

@@ -2,7 +2,7 @@ import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { deleteRun, useCheckpoints } from "../../state/checkpoints.ts";
 import { useRun } from "../../state/run.ts";
 import { isUnderWay } from "../../state/run-commands.ts";
-import type { RunRecord } from "../../workers/storage/protocol.ts";
+import type { RunSummary } from "../../workers/storage/protocol.ts";
 import styles from "./checkpoints-screen.module.css";
 import { showDeleted } from "./undo-toast.tsx";
 import type { Action } from "./use-action.ts";
@@ -27,7 +27,7 @@ export function RunsCard({ action }: { action: Action }) {
   );
 }
 
-function RunEntry({ run, action }: { run: RunRecord; action: Action }) {
+function RunEntry({ run, action }: { run: RunSummary; action: Action }) {
   const checkpoints = useCheckpoints(state => state.checkpoints).filter(({ runId }) => runId === run.id);
   const bytes = checkpoints.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const { length } = checkpoints;

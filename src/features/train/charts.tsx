@@ -8,13 +8,12 @@ import type { PlotMark } from "../../ui/charts/plot.tsx";
 import { useCalm } from "../../ui/charts/use-calm.ts";
 import type { Zoom } from "../../ui/charts/zoom.ts";
 import { download } from "../../ui/download.ts";
-import type { RunRecord } from "../../workers/storage/protocol.ts";
 import { ChartOptionsBar, useChartOptions } from "./chart-options.tsx";
-import { axisUnits, curvesOf, otherHistories } from "./curves.ts";
+import { axisUnits, curvesOf, type DrawnRun, otherHistories } from "./curves.ts";
 import styles from "./train-screen.module.css";
 
 /** The curves of the run, beside those of others; all charts share their axis and its zoom. */
-export function Charts({ run, others }: { run: RunView; others: readonly RunRecord[] }) {
+export function Charts({ run, others }: { run: RunView; others: readonly DrawnRun[] }) {
   const [options, setOptions] = useChartOptions();
   const [zoom, setZoom] = useState<Zoom>();
   const calm = useCalm(run, true);

@@ -1,14 +1,14 @@
 import { Checkbox, NativeSelect, Stack, Text, Title } from "@mantine/core";
 import { memo, useState } from "react";
 import type { RunView } from "../../state/run-view.ts";
-import type { RunRecord } from "../../workers/storage/protocol.ts";
+import type { RunSummary } from "../../workers/storage/protocol.ts";
 import type { ComparedRun } from "./compare.ts";
 import { DifferenceTable } from "./difference-table.tsx";
 import styles from "./train-screen.module.css";
 
 export interface CompareRunsProps {
   run: Pick<RunView, keyof ComparedRun | "id">;
-  others: readonly RunRecord[];
+  others: readonly RunSummary[];
   overlaid: readonly string[]; // ids
   onOverlay: (ids: string[]) => void;
 }

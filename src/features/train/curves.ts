@@ -5,7 +5,6 @@ import type { RunView } from "../../state/run-view.ts";
 import type { Series } from "../../ui/charts/drawing.ts";
 import { lineColor } from "../../ui/charts/palette.ts";
 import type { PlotBand } from "../../ui/charts/plot.tsx";
-import type { RunRecord } from "../../workers/storage/protocol.ts";
 import { smoothed } from "./smoothed.ts";
 
 export interface CurveOptions {
@@ -56,9 +55,14 @@ export interface NamedHistory {
   color: number;
 }
 
-/** Runs to be drawn beside another; they do not change. */
-export function otherHistories(records: readonly RunRecord[], axis: CurveAxis): NamedHistory[] {
-  return records.map(({ history, name }, i) => {
+/** A kept run, to be drawn beside another. */
+export interface DrawnRun {
+  name: string;
+  history: RunHistory; // does not change
+}
+
+export function otherHistories(runs: readonly DrawnRun[], axis: CurveAxis): NamedHistory[] {
+  return runs.map(({ history, name }, i) => {
     return { history, places: placesIn(axis, history, null, []), prefix: `${name}: `, color: i + 1 };
   });
 }

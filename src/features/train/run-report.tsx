@@ -1,7 +1,7 @@
 import { Stack, Title } from "@mantine/core";
 import { useMemo, useState } from "react";
 import type { RunView } from "../../state/run-view.ts";
-import type { RunRecord } from "../../workers/storage/protocol.ts";
+import type { RunSummary } from "../../workers/storage/protocol.ts";
 import { Charts } from "./charts.tsx";
 import { CompareRuns } from "./compare-runs.tsx";
 import { ErrorNotice } from "./error-notice.tsx";
@@ -11,13 +11,15 @@ import { RunAlerts } from "./run-alerts.tsx";
 import { RunProgress } from "./run-progress.tsx";
 import { Samples } from "./samples.tsx";
 import styles from "./train-screen.module.css";
+import { useOverlays } from "./use-overlays.ts";
 import { Warnings } from "./warnings.tsx";
 
 /** Everything about a run, beside the runs that this browser keeps. */
-export function RunReport({ run, runs }: { run: RunView; runs: readonly RunRecord[] }) {
+export function RunReport({ run, runs }: { run: RunView; runs: readonly RunSummary[] }) {
   const [overlaid, setOverlaid] = useState<string[]>([]);
   const others = useMemo(() => runs.filter(({ id }) => id !== run.id), [runs, run.id]);
-  const drawn = useMemo(() => others.filter(({ id }) => overlaid.includes(id)), [others, overlaid]);
+  const wanted = useMemo(() => others.filter(({ id }) => overlaid.includes(id)), [others, overlaid]);
+  const { drawn, problems } = useOverlays(wanted);
   const { id, name, file, text, seed } = run;
   const epochsOfRun = run.epochs;
   const compared = useMemo(
@@ -49,6 +51,9 @@ export function RunReport({ run, runs }: { run: RunView; runs: readonly RunRecor
         </section>
       </div>
       <CompareRuns run={compared} others={others} overlaid={overlaid} onOverlay={setOverlaid} />
+      {problems.map(({ name: other, error }) => (
+        <ErrorNotice key={other} title={`The curves of ${other} cannot be read`} error={error} />
+      ))}
       <Warnings warnings={run.warnings} />
     </Stack>
   );

@@ -21,8 +21,8 @@ export async function importCheckpoint(
   const twin = (await store.checkpoints()).find(each => each.kind === "imported" && each.sha256 === digest);
   if (twin !== undefined) return twin;
   const runId = origin?.runId ?? crypto.randomUUID();
-  const known = await store.run(runId);
-  const run = known ?? (await runOf(checkpoint, runId, origin, file));
+  const isKnown = (await store.run(runId)) !== undefined;
+  const run = isKnown ? undefined : await runOf(checkpoint, runId, origin, file);
   const { isEpochEnd: _, ...summary } = summarizeCheckpoint(checkpoint);
   const info: NewCheckpoint = {
     ...summary,

@@ -27,20 +27,28 @@ export interface CheckpointInfo {
   sha256: string;
 }
 
-/** A run as it is remembered after a reload. */
-export interface RunRecord {
+/** What is told of a run in lists: everything but its files and its curves. */
+export interface RunSummary {
   id: string;
   name: string;
   startedAt: number;
   updatedAt: number;
   file: string; // of the config
   text: string; // of the config
-  files: readonly NamedFile[]; // addresses and small Blobs; large ones must be dropped again
   missing: readonly { path: string; sizeBytes: number }[]; // what was not kept for its size
   seed: number;
   batchSize: number | null; // null: the config's own
   epochs: number;
   hasEnded: boolean; // all epochs done
+}
+
+/** A run with what it is trained from. */
+export interface KeptRun extends RunSummary {
+  files: readonly NamedFile[]; // addresses and small Blobs; large ones must be dropped again
+}
+
+/** A run as it is remembered after a reload. */
+export interface RunRecord extends KeptRun {
   history: RunHistory;
 }
 
@@ -63,7 +71,8 @@ export type StorageRequest =
     }
   | { type: "save-run"; run: RunRecord }
   | { type: "read-checkpoint"; id: string } // verified against its checksum
-  | { type: "read-run"; id: string }
+  | { type: "read-run"; id: string } // without its curves
+  | { type: "read-history"; id: string } // the curves of a run, which grow with every step
   | { type: "latest-checkpoint"; runId: string }
   | { type: "rename-checkpoint"; id: string; name: string }
   | { type: "keep-checkpoint"; id: string; isKept: boolean }
@@ -77,11 +86,12 @@ export type StorageRequest =
 export interface StorageReplies {
   connect: void;
   "list-checkpoints": CheckpointInfo[]; // newest first
-  "list-runs": RunRecord[]; // newest first
+  "list-runs": RunSummary[]; // newest first
   "save-checkpoint": CheckpointInfo;
   "save-run": void;
   "read-checkpoint": { info: CheckpointInfo; bytes: Blob };
-  "read-run": RunRecord | undefined;
+  "read-run": KeptRun | undefined;
+  "read-history": RunHistory | undefined;
   "latest-checkpoint": CheckpointInfo | undefined;
   "rename-checkpoint": CheckpointInfo;
   "keep-checkpoint": CheckpointInfo;

@@ -1,16 +1,18 @@
 import { StudioError } from "../../lib/result.ts";
 import { sha256 } from "../../lib/sha256.ts";
+import type { RunHistory } from "../../run/history.ts";
 import type { NamedFile } from "../../sources/index.ts";
 import { removedBy, removedInEachRun } from "../../storage/retention.ts";
 import { Database, valueOf, valuesOf } from "./database.ts";
-import type { CheckpointInfo, RetentionRule, RunRecord, StorageState } from "./protocol.ts";
+import type { CheckpointInfo, KeptRun, RetentionRule, RunRecord, RunSummary, StorageState } from "./protocol.ts";
 import { hasRoomFor, isQuotaError, storageFailure, storageFull } from "./space.ts";
 
 export type NewCheckpoint = Omit<CheckpointInfo, "sizeBytes" | "sha256">;
 
 /**
  * Checkpoints and runs in IndexedDB: what is known of a checkpoint at ["info", id], its bytes as a Blob at ["bytes", id],
- * a run at ["run", id], its files at ["files", id], and what was deleted last, to be brought back, at ["trash"].
+ * a run at ["run", id], its files at ["files", id], its curves at ["history", id], and what was deleted last, to be brought
+ * back, at ["trash"].
  */
 export class Store {
   constructor(
@@ -24,16 +26,18 @@ export class Store {
   }
 
   /** Newest first. */
-  async runs(): Promise<RunRecord[]> {
-    const runs = await this.read(async store => {
-      const found = await valuesOf(store, "run");
-      return Promise.all(found.map(run => withFiles(store, run as StoredRun))); // typed by what `putRun` writes
-    });
-    return runs.sort((a, b) => b.updatedAt - a.updatedAt);
+  async runs(): Promise<RunSummary[]> {
+    const runs = (await this.read(store => valuesOf(store, "run"))) as StoredRun[]; // as `putRun` wrote them
+    return runs.map(summaryOf).sort((a, b) => b.updatedAt - a.updatedAt);
   }
 
-  async run(id: string): Promise<RunRecord | undefined> {
+  async run(id: string): Promise<KeptRun | undefined> {
     return this.read(store => readRun(store, id));
+  }
+
+  /** The curves of a run. */
+  async history(id: string): Promise<RunHistory | undefined> {
+    return this.read(store => readHistory(store, id));
   }
 
   async saveRun(run: RunRecord): Promise<void> {
@@ -41,18 +45,18 @@ export class Store {
   }
 
   /**
-   * The checkpoint, its run and what the rule removes, all at once or not at all.
+   * The checkpoint, its run and what the rule removes, all at once or not at all. Without `run` that stays as it is.
    * @throws StudioError `storage-full`, `storage-failed`
    */
-  async save(checkpoint: NewCheckpoint, bytes: Blob, run: RunRecord, keep?: RetentionRule): Promise<CheckpointInfo> {
+  async save(checkpoint: NewCheckpoint, bytes: Blob, run?: RunRecord, keep?: RetentionRule): Promise<CheckpointInfo> {
     const info = { ...checkpoint, sizeBytes: bytes.size, sha256: await sha256(bytes) };
     await this.makeRoom(info.name, bytes.size);
     await this.write(info.name, bytes.size, async store => {
       store.put(info, ["info", info.id]);
       store.put(bytes, ["bytes", info.id]);
-      await putRun(store, run);
+      if (run !== undefined) await putRun(store, run);
       if (keep === undefined) return;
-      for (const id of removedBy(keep, await infosOf(store, run.id))) removeCheckpoint(store, id);
+      for (const id of removedBy(keep, await infosOf(store, info.runId))) removeCheckpoint(store, id);
     });
     return info;
   }
@@ -98,7 +102,7 @@ export class Store {
 
   async deleteRun(id: string): Promise<void> {
     await this.write("the deletion", 0, async store => {
-      const run = await readRun(store, id);
+      const run = await storedRun(store, id);
       await throwAway(store, { infos: await infosOf(store, id), runs: run === undefined ? [] : [run] });
     });
   }
@@ -117,7 +121,7 @@ export class Store {
     return this.write("what was deleted", 0, async store => {
       const { infos: thrown, runs } = await trash(store);
       for (const info of thrown) store.put(info, ["info", info.id]);
-      for (const run of runs) if ((await readRun(store, run.id)) === undefined) await putRun(store, run);
+      for (const run of runs) if ((await storedRun(store, run.id)) === undefined) store.put(run, ["run", run.id]);
       store.delete(["trash"]);
       return thrown;
     });
@@ -159,11 +163,14 @@ export class Store {
 
 interface Trash {
   infos: CheckpointInfo[]; // their bytes lie where they lay
-  runs: RunRecord[];
+  runs: StoredRun[]; // their files and curves likewise
 }
 
-/** Files are written once, not with every checkpoint. */
-type StoredRun = Omit<RunRecord, "files">;
+/**
+ * Files lie apart and are written once, not with every checkpoint. Curves lie apart because they grow; runs of an older
+ * version still hold them here, until they are saved again.
+ */
+type StoredRun = RunSummary & { history?: RunHistory };
 
 async function readInfo(store: IDBObjectStore, id: string): Promise<CheckpointInfo> {
   const info = await valueOf(store, ["info", id]);
@@ -180,19 +187,35 @@ async function infosOf(store: IDBObjectStore, runId: string): Promise<Checkpoint
   return (await infos(store)).filter(info => info.runId === runId);
 }
 
-async function readRun(store: IDBObjectStore, id: string): Promise<RunRecord | undefined> {
-  const run = await valueOf(store, ["run", id]);
-  return run === undefined ? undefined : withFiles(store, run as StoredRun); // as `putRun` wrote it
+async function readRun(store: IDBObjectStore, id: string): Promise<KeptRun | undefined> {
+  const run = await storedRun(store, id);
+  return run === undefined ? undefined : { ...summaryOf(run), files: await readFiles(store, id) };
 }
 
-async function withFiles(store: IDBObjectStore, run: StoredRun): Promise<RunRecord> {
-  const files = await valueOf(store, ["files", run.id]);
-  return { ...run, files: (files ?? []) as NamedFile[] }; // as `putRun` wrote them
+async function readHistory(store: IDBObjectStore, id: string): Promise<RunHistory | undefined> {
+  const run = await storedRun(store, id);
+  if (run === undefined) return undefined; // or thrown away
+  return run.history ?? ((await valueOf(store, ["history", id])) as RunHistory | undefined); // as `putRun` wrote it
 }
 
-async function putRun(store: IDBObjectStore, { files, ...run }: RunRecord): Promise<void> {
-  store.put(run satisfies StoredRun, ["run", run.id]);
-  const { files: before } = await withFiles(store, run);
+async function readFiles(store: IDBObjectStore, id: string): Promise<NamedFile[]> {
+  return ((await valueOf(store, ["files", id])) ?? []) as NamedFile[]; // as `putRun` wrote them
+}
+
+async function storedRun(store: IDBObjectStore, id: string): Promise<StoredRun | undefined> {
+  return (await valueOf(store, ["run", id])) as StoredRun | undefined; // as `putRun` wrote it
+}
+
+function summaryOf(run: StoredRun): RunSummary {
+  const { history: _, ...summary } = run;
+  return summary;
+}
+
+async function putRun(store: IDBObjectStore, { files, history, ...summary }: RunRecord): Promise<void> {
+  const run: StoredRun = summary;
+  store.put(run, ["run", run.id]);
+  store.put(history, ["history", run.id]);
+  const before = await readFiles(store, run.id);
   if (describeFiles(files) !== describeFiles(before)) store.put(files, ["files", run.id]);
 }
 
@@ -209,6 +232,12 @@ function removeCheckpoint(store: IDBObjectStore, id: string): void {
   store.delete(["bytes", id]);
 }
 
+function removeRun(store: IDBObjectStore, id: string): void {
+  store.delete(["run", id]);
+  store.delete(["files", id]);
+  store.delete(["history", id]);
+}
+
 async function trash(store: IDBObjectStore): Promise<Trash> {
   return ((await valueOf(store, ["trash"])) ?? { infos: [], runs: [] }) as Trash; // as `throwAway` wrote it
 }
@@ -218,11 +247,9 @@ async function throwAway(store: IDBObjectStore, thrown: Trash): Promise<void> {
   const before = await trash(store);
   for (const { id } of before.infos)
     if ((await valueOf(store, ["info", id])) === undefined) removeCheckpoint(store, id);
+  for (const { id } of before.runs) if ((await storedRun(store, id)) === undefined) removeRun(store, id);
   for (const { id } of thrown.infos) store.delete(["info", id]);
-  for (const { id } of thrown.runs) {
-    store.delete(["run", id]);
-    store.delete(["files", id]);
-  }
+  for (const { id } of thrown.runs) store.delete(["run", id]);
   if (thrown.infos.length + thrown.runs.length === 0) store.delete(["trash"]);
   else store.put(thrown, ["trash"]);
 }

@@ -45,6 +45,8 @@ async function reactTo(
       return store.readCheckpoint(request.id);
     case "read-run":
       return store.run(request.id);
+    case "read-history":
+      return store.history(request.id);
     case "latest-checkpoint":
       return store.latest(request.runId);
     case "rename-checkpoint":

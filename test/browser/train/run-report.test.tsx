@@ -1,11 +1,12 @@
 import "@mantine/core/styles.css";
 import { MantineProvider } from "@mantine/core";
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { render } from "vitest-browser-react";
 import { RunReport } from "../../../src/features/train/run-report.tsx";
 import type { RunHistory } from "../../../src/run/history.ts";
 import type { RunView } from "../../../src/state/run-view.ts";
-import type { RunRecord } from "../../../src/workers/storage/protocol.ts";
+import { storage } from "../../../src/state/workers.ts";
+import type { RunRecord, RunSummary } from "../../../src/workers/storage/protocol.ts";
 import { anEpoch, aRun } from "../../support/run-views.ts";
 
 const history: RunHistory = {
@@ -37,11 +38,14 @@ learning_config:
   train_dataset_config: {stage: train, data_paths: [a.tsv]}
 `;
 
-function recordOf(view: RunView): RunRecord {
-  return { ...view, updatedAt: 0, files: [], missing: [], batchSize: null, hasEnded: true };
+function recordOf({ id, name, startedAt, file, text, seed, epochs, history: curves }: RunView): RunRecord {
+  const parts = { id, name, startedAt, file, text, seed, epochs, history: curves };
+  return { ...parts, updatedAt: 0, files: [], missing: [], batchSize: null, hasEnded: true };
 }
 
-const report = (view: RunView, runs: readonly RunRecord[] = []) => (
+const keep = (record: RunRecord) => storage().call({ type: "save-run", run: record });
+
+const report = (view: RunView, runs: readonly RunSummary[] = []) => (
   <MantineProvider>
     <RunReport run={view} runs={runs} />
   </MantineProvider>
@@ -49,6 +53,7 @@ const report = (view: RunView, runs: readonly RunRecord[] = []) => (
 
 describe("RunReport", () => {
   beforeEach(() => localStorage.clear());
+  afterEach(() => storage().call({ type: "delete-run", id: "run-2" }));
 
   it("shows every curve as a figure with its latest value", async () => {
     const screen = await render(report(run));
@@ -101,6 +106,7 @@ describe("RunReport", () => {
 
   it("draws another run beside it and lists how their configs differ", async () => {
     const other = recordOf({ ...run, id: "run-2", name: "quieter", text: config(0.5), seed: 7 });
+    await keep(other);
     const screen = await render(report({ ...run, text: config(0.9) }, [other]));
     await screen.getByRole("checkbox", { name: /quieter/ }).click();
     const figure = screen.getByRole("figure", { name: "Loss per step" });
@@ -111,6 +117,31 @@ describe("RunReport", () => {
       .element(table.getByRole("row", { name: /preemphasis/ }))
       .toHaveTextContent("speech_config.preemphasis0.90.5");
     await expect.element(table.getByRole("row", { name: /seed/ })).toHaveTextContent("seed427");
+  });
+
+  it("draws another run anew once it has been saved with more steps, and not where it is no longer wanted", async () => {
+    const other = recordOf({ ...run, id: "run-2", name: "quieter" });
+    await keep(other);
+    const screen = await render(report(run, [other]));
+    const box = screen.getByRole("checkbox", { name: /quieter/ });
+    await box.click();
+    const figure = screen.getByRole("figure", { name: "Loss per epoch" });
+    await expect.element(figure).toHaveTextContent("quieter: loss 10");
+    const epochs = [...history.epochs, anEpoch(4, 7.5)];
+    const later = { ...other, updatedAt: 1, history: { ...history, epochs } };
+    await keep(later);
+    await screen.rerender(report(run, [later]));
+    await expect.element(figure).toHaveTextContent("quieter: loss 7.5");
+    await box.click();
+    await expect.element(figure).not.toHaveTextContent("quieter");
+  });
+
+  it("says so where the curves of another run are gone", async () => {
+    const screen = await render(report(run, [recordOf({ ...run, id: "run-2", name: "quieter" })]));
+    await screen.getByRole("checkbox", { name: /quieter/ }).click();
+    const alert = screen.getByRole("alert");
+    await expect.element(alert).toHaveTextContent("The curves of quieter cannot be read");
+    await expect.element(alert).toHaveTextContent("no longer kept");
   });
 
   it("changes all charts to another axis", async () => {

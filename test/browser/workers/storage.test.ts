@@ -61,6 +61,8 @@ const checkpoint: Checkpoint = {
 };
 const bytes = new Blob([encodeCheckpoint(checkpoint)]);
 
+const aHistory = { epochs: [], steps: { loss: [1, 0.5], learningRate: [], gradientNorm: [], millis: [] } };
+
 function run(parts: Partial<RunRecord> = {}): RunRecord {
   return {
     ...{ id: "run", name: "digits", startedAt: 1, updatedAt: 2, file: "config.j2", text: "the config" },
@@ -115,15 +117,35 @@ describe("the storage worker", () => {
   });
 
   it("keeps a run with its curves, addresses and small files", async () => {
-    const history = { epochs: [], steps: { loss: [1, 0.5], learningRate: [], gradientNorm: [], millis: [] } };
+    const history = aHistory;
     await save({ id: "1" }, generous, run({ history }));
     await storage.call({ type: "save-run", run: run({ history, hasEnded: true }) });
     const kept = await storage.call({ type: "read-run", id: "run" });
-    expect(kept).toMatchObject({ hasEnded: true, history, missing: run().missing });
+    expect(kept).toMatchObject({ hasEnded: true, missing: run().missing });
+    expect(await storage.call({ type: "read-history", id: "run" })).toEqual(history);
+    expect(await storage.call({ type: "read-history", id: "none" })).toBeUndefined();
     const [vocabulary, shard] = kept?.files ?? [];
     expect(vocabulary?.content instanceof Blob && (await vocabulary.content.text())).toBe("<pad>\none");
     expect(shard?.content).toBe(`${base}samples/train_1.tfrecord`);
-    expect(await storage.call({ type: "list-runs" })).toEqual([kept]);
+  });
+
+  it("lists runs without their files and curves, newest first", async () => {
+    await save({ id: "1" });
+    await save({ id: "9", runId: "other" }, generous, run({ id: "other", updatedAt: 3 }));
+    const { files: _, history: __, ...summary } = run();
+    const listed = await storage.call({ type: "list-runs" });
+    expect(listed).toEqual([{ ...summary, id: "other", updatedAt: 3 }, summary]);
+  });
+
+  it("still finds the curves in a run of an older version, which kept them in one record", async () => {
+    const { files: _, ...old } = run({ id: "old", history: aHistory });
+    await set(["run", "old"], old, raw);
+    expect(await storage.call({ type: "read-history", id: "old" })).toEqual(aHistory);
+    const { history: __, ...summary } = old;
+    expect(await storage.call({ type: "list-runs" })).toEqual([summary]);
+    expect(await storage.call({ type: "read-run", id: "old" })).toEqual({ ...summary, files: [] });
+    await storage.call({ type: "save-run", run: run({ id: "old" }) });
+    expect(await storage.call({ type: "read-history", id: "old" })).toEqual(emptyHistory());
   });
 
   it("removes with a save what the rule removes, but nothing kept by hand or of another run", async () => {
@@ -164,20 +186,37 @@ describe("the storage worker", () => {
 
   it("brings back a run with its checkpoints, and what a rule removed of every run", async () => {
     await save({ id: "1" });
-    await save({ id: "2" });
+    await save({ id: "2" }, generous, run({ history: aHistory }));
     await save({ id: "8", runId: "other" }, generous, run({ id: "other" }));
     await save({ id: "9", runId: "other" }, generous, run({ id: "other" }));
     await storage.call({ type: "delete-run", id: "run" });
     expect(await ids()).toEqual(["9", "8"]);
     expect(await storage.call({ type: "read-run", id: "run" })).toBeUndefined();
+    expect(await storage.call({ type: "read-history", id: "run" })).toBeUndefined();
     await storage.call({ type: "undo-delete" });
     expect((await storage.call({ type: "read-run", id: "run" }))?.files).toHaveLength(2);
+    expect(await storage.call({ type: "read-history", id: "run" })).toEqual(aHistory);
 
     const removed = await storage.call({ type: "apply-retention", keep: { best: 0, last: 1 } });
     expect(removed.map(({ id }) => id).sort()).toEqual(["1", "8"]);
     expect(await ids()).toEqual(["9", "2"]);
     await storage.call({ type: "undo-delete" });
     expect(await ids()).toEqual(["9", "8", "2", "1"]);
+  });
+
+  it("frees the files and curves of a deleted run with the next deletion, unless it was saved again", async () => {
+    await save({ id: "1" }, generous, run({ history: aHistory }));
+    await storage.call({ type: "delete-run", id: "run" });
+    await save({ id: "2" }, generous, run({ name: "anew" }));
+    expect(await storage.call({ type: "undo-delete" })).toMatchObject([{ id: "1" }]);
+    expect(await storage.call({ type: "list-runs" })).toMatchObject([{ name: "anew" }]);
+    await storage.call({ type: "delete-run", id: "run" });
+    await save({ id: "3" }, generous, run());
+    await storage.call({ type: "delete-checkpoint", id: "3" });
+    expect((await storage.call({ type: "read-run", id: "run" }))?.files).toHaveLength(2);
+    await storage.call({ type: "delete-run", id: "run" });
+    await storage.call({ type: "delete-run", id: "none" });
+    for (const kind of ["run", "files", "history"]) expect(await get([kind, "run"], raw)).toBeUndefined();
   });
 
   it("frees what was deleted when the page is opened anew", async () => {
@@ -241,18 +280,20 @@ describe("import-checkpoint", () => {
     const read = await storage.call({ type: "read-checkpoint", id: imported.id });
     expect(await bytesOf(read.bytes)).toEqual(await bytesOf(bytes));
     const record = await storage.call({ type: "read-run", id: "run" });
-    const { files, updatedAt: _, ...rest } = run();
+    const { files, updatedAt: _, history, ...rest } = run();
     expect(record).toMatchObject(rest);
+    expect(await storage.call({ type: "read-history", id: "run" })).toEqual(history);
     expect(record?.files.map(({ path }) => path).sort()).toEqual(files.map(({ path }) => path).sort());
   });
 
   it("leaves a run that is there as it is", async () => {
-    await save({ id: "1" }, generous, run({ name: "digits, renamed" }));
+    await save({ id: "1" }, generous, run({ name: "digits, renamed", history: aHistory }));
     await importing("a.safetensors", await exportCheckpoint(bytes, origin, base));
     expect(await storage.call({ type: "read-run", id: "run" })).toMatchObject({
       name: "digits, renamed",
       updatedAt: 2,
     });
+    expect(await storage.call({ type: "read-history", id: "run" })).toEqual(aHistory);
     expect(await ids()).toHaveLength(2);
   });
 

@@ -31,18 +31,10 @@ describe("paceOf", () => {
 
 describe("curvesOf", () => {
   const options = { axis: "step", smoothing: 0.9 } as const;
-  const other = { ...aRun({ id: "run-2", name: "digits 2", history: historyOf(50) }) };
-  const record = {
-    ...other,
-    updatedAt: 0,
-    files: [],
-    missing: [],
-    batchSize: null,
-    hasEnded: true,
-  };
+  const other = { name: "digits 2", history: historyOf(50) };
 
   it("draws raw and smoothed values of the run, and the smoothed ones of others, dashed", () => {
-    const { stepLoss } = curvesOf(aRun({ history: historyOf(120) }), otherHistories([record], "step"), options);
+    const { stepLoss } = curvesOf(aRun({ history: historyOf(120) }), otherHistories([other], "step"), options);
     expect(stepLoss.map(({ name, isDashed = false }) => [name, isDashed])).toEqual([
       ["Loss", false],
       ["smoothed", false],

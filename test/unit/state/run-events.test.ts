@@ -93,8 +93,13 @@ describe("endedView", () => {
   it("stands in the epoch that was under way", () => {
     const history = emptyHistory();
     history.steps.loss.push(3, 2, 1);
-    const kept = { id: "r", name: "digits", startedAt: 1, updatedAt: 2, file: "c", text: "", files: [], missing: [] };
-    const record = { ...kept, seed: 1, batchSize: null, epochs: 2, hasEnded: false, history };
-    expect(endedView(record)).toMatchObject({ phase: "ended", endReason: "stopped", epoch: 1, totalSteps: 3 });
+    const kept = { id: "r", name: "digits", startedAt: 1, updatedAt: 2, file: "c", text: "", missing: [] };
+    const summary = { ...kept, seed: 1, batchSize: null, epochs: 2, hasEnded: false };
+    expect(endedView(summary, history)).toMatchObject({
+      phase: "ended",
+      endReason: "stopped",
+      epoch: 1,
+      totalSteps: 3,
+    });
   });
 });
