@@ -18,8 +18,7 @@ const { values } = parseArgs({
 });
 const frameMillis = 5000; // as measureFrames counts
 const executablePath = findChromium();
-const launch = () =>
-  chromium.launch({ args: chromiumFlags, ...(executablePath !== undefined && { executablePath }) });
+const launch = () => chromium.launch({ args: chromiumFlags, ...(executablePath !== undefined && { executablePath }) });
 for (let start = 1; start <= Number(values.starts); start++) console.log(await measureStart());
 const browser = await launch();
 const page = await browser.newPage();

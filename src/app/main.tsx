@@ -3,6 +3,7 @@ import "@mantine/notifications/styles.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { assert } from "../lib/assert.ts";
+import { handKeysToRun } from "../state/keys-for-run.ts";
 import { showLastRun } from "../state/run.ts";
 import { prepareSession } from "../state/session.ts";
 import { shareRuns } from "../state/watching.ts";
@@ -24,6 +25,7 @@ createRoot(root).render(
 
 watchSession();
 shareRuns();
+handKeysToRun();
 announceEnds();
 keepScreenOn();
 followVisibility();

@@ -1,11 +1,11 @@
 import { ArenaPool, BufferStore } from "./buffers.ts";
 import type { EngineDevice } from "./device.ts";
 import {
+  defaultGemmTuning,
   type GemmLayout,
   type GemmSize,
   type GemmTuning,
   type GemmVariant,
-  defaultGemmTuning,
   gemmCandidates,
   uniformTuning,
 } from "./gemm-tuning.ts";

@@ -1,8 +1,8 @@
 import type { ModelConfig } from "../../config/config.ts";
 import { assert, at } from "../../lib/assert.ts";
 import { StudioError } from "../../lib/result.ts";
-import type { ParameterLayout, ParameterSlot } from "../parameters.ts";
 import { threadsFor } from "../grid.ts";
+import type { ParameterLayout, ParameterSlot } from "../parameters.ts";
 import { activationCode } from "./activation.ts";
 
 export interface GreedyModel {
