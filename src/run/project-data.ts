@@ -20,7 +20,7 @@ export interface ProjectDataOptions {
 
 /**
  * The files of a project, and what lies at the addresses that its config names. `access` are all keys at hand; each goes
- * only to the endpoint that it was given for, whatever the config says.
+ * only to the endpoint that it was given for, whatever the config says. Whoever changes the list changes it for the next file.
  */
 export function projectData(
   files: readonly NamedFile[],

@@ -3,7 +3,7 @@ import { defaultRetry, type RetryPolicy } from "./retry.ts";
 
 /** What all requests of one source share. */
 export interface Client {
-  credentials: readonly Credentials[];
+  credentials: readonly Credentials[]; // those of the moment: whoever gave the list may change what is in it
   retry: RetryPolicy;
   origins: Origins;
 }

@@ -10,6 +10,7 @@ import type { DataSource } from "./source.ts";
 
 export interface RemoteOptions {
   storage?: StorageEndpoint | undefined;
+  /** Looked up at every listing and opening, so that a list that is changed meanwhile counts as it is then. */
   credentials: readonly Credentials[];
   retry?: Partial<RetryPolicy>;
 }

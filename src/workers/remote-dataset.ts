@@ -20,6 +20,8 @@ type Features = Caller<FeaturesRequest, FeaturesReplies>;
 export interface RemoteDatasets {
   train: BatchSource;
   evaluation: BatchSource | undefined;
+  /** For the files that are opened from now on. */
+  takeAccess(access: Access): Promise<void>;
   /** Ends the workers at once. Who still waits for a batch is told `data-closed`. */
   close(): void;
 }
@@ -50,6 +52,7 @@ export async function openRemoteDatasets({
     return {
       train: new RemoteDataset(features, "train", opened.train),
       evaluation: opened.eval === undefined ? undefined : new RemoteDataset(features, "eval", opened.eval),
+      takeAccess: newer => features.call({ type: "access", access: newer }),
       close,
     };
   } catch (error) {

@@ -2,6 +2,8 @@ import { Button, Checkbox, Group, Modal, PasswordInput, Stack, Text, TextInput }
 import { type FormEvent, useState } from "react";
 import type { RemotePlace } from "../../run/remote-places.ts";
 import { holdKeys, useCredentials } from "../../state/credentials.ts";
+import { isReading } from "../../state/keys-for-run.ts";
+import { useRun } from "../../state/run.ts";
 import { ConnectionTest } from "./connection-test.tsx";
 import { emptyEntry, type KeysEntry, keysOf, whatIsLacking } from "./keys-entry.ts";
 import styles from "./object-storage.module.css";
@@ -31,6 +33,7 @@ export function KeysDialog({ place, isOpen, onClose }: KeysDialogProps) {
 
 function KeysForm({ place, endpoint, onClose }: Pick<KeysDialogProps, "place" | "onClose"> & { endpoint: string }) {
   const held = useCredentials(state => state.held.find(keys => keys.endpoint === endpoint));
+  const isTraining = useRun(({ run }) => isReading(run));
   const [entry, setEntry] = useState<KeysEntry>(emptyEntry);
   const [isKept, setIsKept] = useState(held?.isKept ?? false);
   const [lacking, setLacking] = useState<ReturnType<typeof whatIsLacking>>({});
@@ -52,6 +55,7 @@ function KeysForm({ place, endpoint, onClose }: Pick<KeysDialogProps, "place" | 
           They are sent to <span className={styles["address"]}>{endpoint}</span> alone, and written into no config,
           checkpoint or export.
           {held !== undefined && ` Those whose access key begins with ${held.accessKeyId.slice(0, 4)} are in use.`}
+          {isTraining && " The run under way takes them up with the next file that it opens."}
         </Text>
         <TextInput
           label="Access key"

@@ -1,20 +1,25 @@
 import { type Batch, openDataset } from "../../data/index.ts";
 import { hasShards, openProject } from "../../run/project.ts";
 import { projectData } from "../../run/project-data.ts";
+import type { Credentials } from "../../sources/index.ts";
 import { Handed } from "../calls.ts";
 import { shardSource } from "../shard-cache.ts";
+import type { Access } from "../trainer/protocol.ts";
 import { openParsers, shareParsing } from "./parser-pool.ts";
 import type { FeaturesReplies, FeaturesRequest, LearningPart } from "./protocol.ts";
 import { ServedDataset } from "./served-dataset.ts";
 
 /** What the feature worker that makes the batches does for each request. */
 export class FeatureWorker {
+  private readonly access: Credentials[] = []; // sources look here at every request
   private readonly datasets = new Map<LearningPart, ServedDataset>();
 
   async handle(request: FeaturesRequest): Promise<FeaturesReplies[FeaturesRequest["type"]] | Handed> {
     switch (request.type) {
       case "open":
         return this.open(request);
+      case "access":
+        return this.takeAccess(request.access);
       case "next": {
         const delivered = await this.dataset(request.part).next();
         return new Handed(delivered, delivered.batch === undefined ? [] : buffersOf(delivered.batch));
@@ -32,8 +37,9 @@ export class FeatureWorker {
     order: { project: files, batchSize, seed, helpers, exclusions = [] },
     access,
   }: Extract<FeaturesRequest, { type: "open" }>): Promise<FeaturesReplies["open"]> {
+    this.takeAccess(access);
     const [project, parsers] = await Promise.all([
-      openProject(files.file, files.text, projectData(files.files, access, { through: shardSource })),
+      openProject(files.file, files.text, projectData(files.files, this.access, { through: shardSource })),
       openParsers(files, access, helpers),
     ]);
     const openPart = async (part: LearningPart) => {
@@ -47,6 +53,10 @@ export class FeatureWorker {
       return { stepsPerEpoch: dataset.stepsPerEpoch, position: dataset.save() };
     };
     return { train: await openPart("train"), eval: await openPart("eval") };
+  }
+
+  private takeAccess(access: Access): void {
+    this.access.splice(0, this.access.length, ...access);
   }
 
   private dataset(part: LearningPart): ServedDataset {

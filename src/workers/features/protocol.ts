@@ -33,12 +33,14 @@ export interface OpenedDataset {
 
 export type FeaturesRequest =
   | { type: "open"; order: DatasetOrder; access: Access }
+  | { type: "access"; access: Access } // for the files that are opened from now on
   | { type: "next"; part: LearningPart }
   | { type: "restore"; part: LearningPart; position: DatasetPosition }
   | { type: "rewind"; part: LearningPart };
 
 export interface FeaturesReplies {
   open: Record<LearningPart, OpenedDataset | undefined>; // undefined where the config names no data
+  access: void;
   next: DeliveredBatch;
   restore: Standing;
   rewind: Standing;

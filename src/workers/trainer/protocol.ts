@@ -87,6 +87,7 @@ export type TrainerRequest =
   | { type: "connect-storage"; port: MessagePort }
   | { type: "prepare" } // opens the adapter and tests it; later calls give the same answer
   | { type: "start"; order: RunOrder; access: Access } // answers when the run has ended
+  | { type: "access"; access: Access } // the keys at hand have changed: the run under way reads on with these
   | { type: "pause" }
   | { type: "resume" }
   | { type: "step" } // one training step of a paused run
@@ -99,6 +100,7 @@ export interface TrainerReplies {
   "connect-storage": void;
   prepare: { adapter: AdapterReport; selfTest: SelfTestReport };
   start: void;
+  access: void;
   pause: void;
   resume: void;
   step: void;

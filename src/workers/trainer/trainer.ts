@@ -31,6 +31,8 @@ export class Trainer {
       }
       case "start":
         return this.start(request.order, request.access);
+      case "access":
+        return this.run?.takeAccess(request.access);
       case "pause":
         return this.run?.pause.pause();
       case "resume":

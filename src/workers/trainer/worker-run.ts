@@ -34,10 +34,11 @@ export class WorkerRun {
   private isOver = false;
   private pace: Pace;
   private exclusions: Exclusions = [];
+  private data: RemoteDatasets | undefined;
 
   constructor(
     private readonly order: RunOrder,
-    private readonly access: Access,
+    private access: Access,
     private readonly deps: WorkerRunDeps,
   ) {
     this.pace = { isVisible: true, stepMillis: 0 };
@@ -69,15 +70,20 @@ export class WorkerRun {
     if (this.engine !== undefined) paceEngine(this.engine, this.pace);
   }
 
+  /** For the files that are opened from now on. */
+  async takeAccess(access: Access): Promise<void> {
+    this.access = access;
+    await this.data?.takeAccess(access);
+  }
+
   /** As they are now; those of the end once the run is over. */
   async weights(): Promise<Map<string, Float32Array> | undefined> {
     return this.engine?.weights() ?? this.lastWeights;
   }
 
   private async train(): Promise<void> {
-    const { access } = this;
     const { project, batchSize, seed, featureWorkers } = this.order;
-    const opened = await openProject(project.file, project.text, projectData(project.files, access));
+    const opened = await openProject(project.file, project.text, projectData(project.files, this.access));
     const size = batchSize ?? opened.config.learning_config.running_config.batch_size;
     const { classes } = opened.vocabulary;
     const options = modelOptions(opened.config, { classes, seed, accumulationSteps: 1 });
@@ -85,8 +91,11 @@ export class WorkerRun {
     this.exclusions = start === undefined ? (this.order.exclusions ?? []) : (start.exclusions ?? []);
     const { exclusions } = this;
     const workers = featureWorkers;
+    const { access } = this;
     const data = await openRemoteDatasets({ project, access, batchSize: size, seed, exclusions, workers });
+    this.data = data;
     try {
+      if (this.access !== access) await data.takeAccess(this.access); // they came while it was opened
       for (let losses = 0; ; losses++) {
         const lost = await this.attempt(opened, options, data, start);
         if (lost === undefined) return;
@@ -97,6 +106,7 @@ export class WorkerRun {
         if (start === undefined) await data.train.rewind(); // from the first step
       }
     } finally {
+      this.data = undefined;
       data.close();
     }
   }

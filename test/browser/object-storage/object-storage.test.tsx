@@ -9,6 +9,8 @@ import { ConfigScreen } from "../../../src/features/config/config-screen.tsx";
 import { credentialsStore, forgetKeys, keysAtHand } from "../../../src/state/credentials.ts";
 import { openConfig, whenRead } from "../../../src/state/project.ts";
 import { forgetLookups } from "../../../src/state/remembered-lookups.ts";
+import { runStore } from "../../../src/state/run.ts";
+import { aRun } from "../../support/run-views.ts";
 
 const endpoint = "https://storage.example";
 const keys = { accessKeyId: "AKIATEST", secretAccessKey: "wJalrXUtnFEMI" };
@@ -108,6 +110,18 @@ describe("object storage on the Config screen", () => {
     await card.getByRole("button", { name: "Forget the keys" }).click();
     await expect.element(card.getByText(/No keys/)).toBeVisible();
     expect(await afterReload()).toEqual([]);
+  });
+
+  it("says that a run under way takes new keys up", async () => {
+    await show();
+    await card.getByRole("button", { name: "Enter keys" }).click();
+    const sentence = dialog.getByText(/The run under way takes them up with the next file/);
+    await expect.element(dialog.getByLabelText("Access key")).toBeVisible();
+    await expect.element(sentence).not.toBeInTheDocument();
+    runStore.setState({ run: aRun({ phase: "training" }) });
+    await expect.element(sentence).toBeVisible();
+    runStore.setState({ run: undefined });
+    await dialog.getByRole("button", { name: "Cancel" }).click();
   });
 
   it("marks what is lacking, and opens again without what was typed", async () => {
