@@ -8,8 +8,8 @@ export {
   type ExcludedRecords,
   type Excluder,
   type Exclusions,
-  excludedCount,
   entriesAbout,
+  excludedCount,
   excluderOf,
   mergeExclusions,
 } from "./exclusions.ts";

@@ -1,4 +1,4 @@
-import { entriesAbout, type Exclusions, mergeExclusions } from "../data/index.ts";
+import { type Exclusions, entriesAbout, mergeExclusions } from "../data/index.ts";
 import { formatMebibytes } from "../lib/amounts.ts";
 import { StudioError } from "../lib/result.ts";
 import { exclusionsOf } from "../tools/doctor/exclusions-of.ts";
