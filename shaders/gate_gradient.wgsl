@@ -3,7 +3,7 @@
 //   dv = f'(h g + r) dy;   dg[b,c] = sum over all t of dv h
 //
 // Shapes: h, r, dy [batch, frames, channels], g, dg [batch, channels].
-// Threads: workgroup = 32 channels x 4 slices of time, y = utterance.
+// Threads: workgroup = LANES channels x 4 slices of time, y = utterance.
 // Held against: the gradients of the goldens of conv_block.
 
 struct Params { frames: u32, channels: u32, code: u32, hasResidual: u32 }
@@ -15,11 +15,13 @@ struct Params { frames: u32, channels: u32, code: u32, hasResidual: u32 }
 @group(0) @binding(4) var<storage, read> dy: array<f32>;
 @group(0) @binding(5) var<storage, read_write> dg: array<f32>;
 
-var<workgroup> slices: array<f32, 96>;
+override LANES: u32 = 64u;
 
-@compute @workgroup_size(32, 4)
+var<workgroup> slices: array<f32, 3u * LANES>;
+
+@compute @workgroup_size(LANES, 4)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
-  let c = group.x * 32u + local.x;
+  let c = group.x * LANES + local.x;
   let b = group.y;
   var sum = 0.0;
   if (c < params.channels) {
@@ -31,9 +33,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
       sum = fma(activationSlope(params.code, v) * dy[i], h[i], sum);
     }
   }
-  if (local.y > 0u) { slices[(local.y - 1u) * 32u + local.x] = sum; }
+  if (local.y > 0u) { slices[(local.y - 1u) * LANES + local.x] = sum; }
   workgroupBarrier();
   if (local.y == 0u && c < params.channels) {
-    dg[b * params.channels + c] = sum + slices[local.x] + slices[32u + local.x] + slices[64u + local.x];
+    dg[b * params.channels + c] = sum + slices[local.x] + slices[LANES + local.x] + slices[2u * LANES + local.x];
   }
 }

@@ -24,19 +24,19 @@ struct Params { count: u32, clipNorm: f32, globalClipNorm: f32, studioClipNorm: 
 @group(0) @binding(3) var<storage, read> rows: array<f32>;
 @group(0) @binding(4) var<storage, read_write> norms: array<f32>;
 
-var<workgroup> squares: array<vec3f, 32>; // of all: as they are, as Keras measures them, what Keras leaves
-var<workgroup> finites: array<f32, 32>;
+var<workgroup> squares: array<vec3f, 16>; // of all: as they are, as Keras measures them, what Keras leaves
+var<workgroup> faults: atomic<u32>; // 1 if a value is not finite
 
 fn clipScale(norm: f32, clip: f32) -> f32 {
   return select(1.0, clip / max(norm, clip), clip > 0.0);
 }
 
-@compute @workgroup_size(32)
+@compute @workgroup_size(16)
 fn main(@builtin(local_invocation_index) thread: u32) {
   let unit = params.factor * params.factor;
   var total = vec3f();
   var finite = 1.0;
-  for (var i = thread; i < params.count; i += 32u) {
+  for (var i = thread; i < params.count; i += 16u) {
     let tensor = tensors[i];
     var square = 0.0;
     var kept = 0.0; // by clipvalue
@@ -57,13 +57,10 @@ fn main(@builtin(local_invocation_index) thread: u32) {
     total += unit * vec3f(square, measured, kept * own * own);
   }
   squares[thread] = total;
-  finites[thread] = finite;
-  for (var half = 16u; half > 0u; half /= 2u) {
+  if (finite == 0.0) { atomicStore(&faults, 1u); }
+  for (var half = 8u; half > 0u; half /= 2u) {
     workgroupBarrier();
-    if (thread < half) {
-      squares[thread] += squares[thread + half];
-      finites[thread] = min(finites[thread], finites[thread + half]);
-    }
+    if (thread < half) { squares[thread] += squares[thread + half]; }
   }
   workgroupBarrier();
   let all = sqrt(squares[0]);
@@ -71,10 +68,10 @@ fn main(@builtin(local_invocation_index) thread: u32) {
   let studio = clipScale(keras * all.z, params.studioClipNorm);
   if (thread == 0u) {
     norms[0] = all.x;
-    norms[1] = finites[0];
+    norms[1] = f32(1u - atomicLoad(&faults));
     norms[2] = studio;
   }
-  for (var i = thread; i < params.count; i += 32u) {
+  for (var i = thread; i < params.count; i += 16u) {
     norms[4u + params.count + i] *= params.factor * keras * studio;
   }
 }

@@ -16,7 +16,7 @@ struct Params { chunks: u32, first: u32, clipValue: f32 }
 @group(0) @binding(3) var<storage, read_write> partial: array<f32>;
 
 var<workgroup> sums: array<vec2f, 32>;
-var<workgroup> finites: array<u32, 32>;
+var<workgroup> faults: atomic<u32>; // 1 if a value is not finite
 
 @compute @workgroup_size(32)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
@@ -25,27 +25,22 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
   let chunk = chunks[params.first + w];
   let clips = params.clipValue > 0.0 && chunk.w == 0u;
   var sum = vec2f();
-  var finite = 1u;
   for (var i = thread; i < chunk.y; i += 32u) {
     let g = gradients[chunk.x + i];
     let kept = select(g, clamp(g, -params.clipValue, params.clipValue), clips);
     let both = vec2f(g, kept);
     sum = fma(both, both, sum);
-    if ((bitcast<u32>(g) & 0x7f800000u) == 0x7f800000u) { finite = 0u; }
+    if ((bitcast<u32>(g) & 0x7f800000u) == 0x7f800000u) { atomicStore(&faults, 1u); }
   }
   sums[thread] = sum;
-  finites[thread] = finite;
   for (var half = 16u; half > 0u; half /= 2u) {
     workgroupBarrier();
-    if (thread < half) {
-      sums[thread] += sums[thread + half];
-      finites[thread] &= finites[thread + half];
-    }
+    if (thread < half) { sums[thread] += sums[thread + half]; }
   }
   if (thread == 0u) {
     let place = 3u * (params.first + w);
     partial[place] = sums[0].x;
     partial[place + 1u] = sums[0].y;
-    partial[place + 2u] = f32(finites[0]);
+    partial[place + 2u] = f32(1u - atomicLoad(&faults));
   }
 }

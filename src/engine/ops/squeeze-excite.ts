@@ -4,7 +4,7 @@ import gateSource from "../../../shaders/gate_gradient.wgsl?raw";
 import inputSource from "../../../shaders/gate_input.wgsl?raw";
 import meanSource from "../../../shaders/squeeze_mean.wgsl?raw";
 import { ceilDivide } from "../extent.ts";
-import { frameGrid } from "../grid.ts";
+import { frameGrid, threadsFor } from "../grid.ts";
 import { defineKernel } from "../kernel.ts";
 import type { Plan } from "../plan.ts";
 import { extentOf, type Tensor } from "../tensor.ts";
@@ -38,11 +38,12 @@ export function squeezeExcite(plan: Plan, h: Tensor, weights: SqueezeExciteWeigh
   const [batch, frames, channels] = [extentOf(h, 0), extentOf(h, 1), extentOf(h, 2)];
   const code = activationCode(options.outer);
   const hasResidual = residual === undefined ? 0 : 1;
-  const byChannel = [ceilDivide(channels, 32), batch, 1] as const;
+  const lanes = threadsFor(channels, 64);
+  const byChannel = [ceilDivide(channels, lanes), batch, 1] as const;
 
   // The gate's own input: its gradient goes back into h together with the gated signal's, in one kernel.
   const mean = plan.tensor(`mean(${h.name})`, [batch, channels], { needsGradient: h.needsGradient });
-  plan.dispatch(meanKernel, [h, mask.lengths, mean], [frames, channels, mask.reduction], byChannel);
+  plan.dispatch(meanKernel, [h, mask.lengths, mean], [frames, channels, mask.reduction], byChannel, { LANES: lanes });
   const needsGradient = h.needsGradient || weights.fc1.kernel.needsGradient || (residual?.needsGradient ?? false);
   const y = plan.tensor(`gated(${h.name})`, h.shape, { needsGradient });
   const dmeanHolder: { gate: Tensor | undefined } = { gate: undefined };
@@ -83,6 +84,7 @@ export function squeezeExcite(plan: Plan, h: Tensor, weights: SqueezeExciteWeigh
         [h, gate, residual ?? plan.unused, dy, gradient],
         [frames, channels, code, hasResidual],
         byChannel,
+        { LANES: lanes },
       );
     });
   }
