@@ -25,6 +25,12 @@ export async function latestOf(page: Page, curve: string): Promise<number> {
   return Number(/smoothed ([\d.]+)/.exec(text)?.[1] ?? Number.NaN);
 }
 
+/** The step of the loss curve's latest point. */
+export async function lastStepOf(page: Page): Promise<number> {
+  const text = await page.getByRole("figure", { name: "Loss per step", exact: true }).innerText();
+  return Number(/at step ([\d,]+)/.exec(text)?.[1]?.replaceAll(",", "") ?? Number.NaN);
+}
+
 export async function stop(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Stop" }).click();
   await expect(status(page)).toContainText(/Stopped/, { timeout: 60_000 });

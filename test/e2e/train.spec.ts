@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { latestOf, status, stepsOf, stop, trainSample } from "./journey.ts";
+import { lastStepOf, latestOf, status, stepsOf, stop, trainSample } from "./journey.ts";
 
 test.describe("training", () => {
   test.setTimeout(300_000);
@@ -27,7 +27,7 @@ test.describe("training", () => {
     });
     await expect(page.getByRole("figure", { name: "Loss per step", exact: true })).toContainText(latestLine(curve));
     await page.getByRole("button", { name: "Resume" }).click();
-    await expect(status(page)).toContainText(/Training/, { timeout: 90_000 });
+    await expect.poll(() => lastStepOf(page), { timeout: 90_000 }).toBeGreaterThan(paused + 1); // a pause ends any wait
     await page.getByRole("button", { name: "Pause" }).click();
     await expect(status(page)).toContainText(/Paused at step/, { timeout: 60_000 });
     expect(await stepsOf(page)).toBeGreaterThan(paused + 1);
