@@ -53,7 +53,8 @@ export default defineConfig({
   preview: { headers },
   test: {
     projects: [
-      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 60_000 } },
+      // One process for all files, in any order: loading the modules anew for each took longer than the tests.
+      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 60_000, isolate: false } },
       { test: { name: "s3", include: ["test/s3/**/*.test.ts"], testTimeout: 60_000 } },
       {
         test: {
