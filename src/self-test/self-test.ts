@@ -28,18 +28,22 @@ export interface SelfTestOptions {
  * @throws StudioError `device-lost`
  */
 export function selfTest(device: EngineDevice, { kernels }: SelfTestOptions = {}): Promise<SelfTestReport> {
-  if (kernels === undefined) {
-    const candidates = gemmCandidates(device);
-    const used = kernelCases.filter(({ variant }) => variant === undefined || candidates.includes(variant));
-    const named = kernelsOfCases(device, used);
-    const unused = kernelsOfCases(device).filter(name => !named.includes(name));
-    return report(() => [...used.map(one => startCase(device, one)), ...startWholeModel(device)], unused);
+  if (kernels !== undefined) {
+    const wanted = kernelCases.filter(one => {
+      const canRun = one.variant === undefined || canRunGemm(one.variant, device);
+      return canRun && kernelsOfCases(device, [one]).some(name => kernels.includes(name));
+    });
+    return report(device, () => wanted.map(one => startCase(device, one)));
   }
-  const wanted = kernelCases.filter(one => {
-    const canRun = one.variant === undefined || canRunGemm(one.variant, device);
-    return canRun && kernelsOfCases(device, [one]).some(name => kernels.includes(name));
-  });
-  return report(() => wanted.map(one => startCase(device, one)));
+  const candidates = gemmCandidates(device);
+  const isUsed = ({ variant }: KernelCase) => variant === undefined || candidates.includes(variant);
+  const used = kernelCases.filter(isUsed);
+  const start = () => [...used.map(one => startCase(device, one)), ...startWholeModel(device)];
+  return report(
+    device,
+    start,
+    kernelCases.filter(one => !isUsed(one)),
+  );
 }
 
 /** Names of the shader files that cases run on an adapter. */
@@ -50,14 +54,21 @@ export function kernelsOfCases(adapter: GemmAdapter, cases: readonly KernelCase[
 
 /** The products that a tuning has chosen, which may be none of the default ones. Errors as `selfTest`. */
 export function testTuning(device: EngineDevice, gemm: GemmTuning): Promise<SelfTestReport> {
-  return report(() => tunedProductCases(gemm).map(one => startCase(device, one)));
+  return report(device, () => tunedProductCases(gemm).map(one => startCase(device, one)));
 }
 
-async function report(start: () => Comparison[], unused: readonly string[] = []): Promise<SelfTestReport> {
+/** @param others cases that are not run here: kernels of theirs alone are named as unused */
+async function report(
+  device: EngineDevice,
+  start: () => Comparison[],
+  others: readonly KernelCase[] = [],
+): Promise<SelfTestReport> {
   const began = performance.now();
   const loading = loadExpected();
   const comparisons = start();
   for (const { actual } of comparisons) actual.catch(() => undefined); // each is awaited below, perhaps after others failed
+  const run = new Set(comparisons.flatMap(({ kernels }) => kernels));
+  const unused = kernelsOfCases(device, others).filter(name => !run.has(name));
   const expected = await loading;
   const cases = await Promise.all(comparisons.map(one => compare(one, expected(one.name))));
   return {
