@@ -12,6 +12,7 @@ test.describe("every screen, with the sample open", () => {
       for (const path of paths) {
         await goTo(page, path);
         expect(await seriousFaults(page), `#/${path}`).toEqual([]);
+        await expect(page.getByRole("status"), `#/${path}`).toHaveCount(1); // says what the run does, and nothing else
       }
       await page.keyboard.press("?");
       await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();

@@ -69,7 +69,7 @@ export function CachedShards() {
             Empty the cache
           </Button>
         </Group>
-        <Text size="sm" role="status">
+        <Text size="sm" aria-live="polite">
           {problem}
         </Text>
       </Stack>

@@ -45,7 +45,7 @@ function Opened({ list }: { list: OpenedList }) {
   );
   return (
     <Group gap="sm">
-      <Text size="sm" role="status">
+      <Text size="sm" aria-live="polite">
         <strong>{list.file}</strong>: {describeMatch(list.lines, matched)}
       </Text>
       <Button size="compact-sm" variant="default" onClick={() => setOpenedList(null)}>
