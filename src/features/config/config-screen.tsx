@@ -4,6 +4,7 @@ import { describeError, errorOf, reportOf } from "../../lib/result.ts";
 import { configEndings, takeFiles } from "../../state/opened-files.ts";
 import { bringBackReplaced, openSample, setText, useProject } from "../../state/project.ts";
 import { download } from "../../ui/download.ts";
+import { ErrorNotice } from "../../ui/error-notice.tsx";
 import { FileDrop } from "../../ui/file-drop.tsx";
 import { ObjectStorageCard } from "../object-storage/object-storage-card.tsx";
 import { ConfigEditor, type EditorHandle } from "./config-editor.tsx";
@@ -63,7 +64,7 @@ function OpenConfig() {
             </Button>
           </Group>
         </Group>
-        {error !== null && <Alert title="The project cannot be read">{describeError(errorOf(error))}</Alert>}
+        {error !== null && <ErrorNotice title="The project cannot be read" error={error} />}
         <div className={styles["columns"]}>
           <Stack gap="xs">
             <ConfigEditor ref={editor} key={file} text={text} diagnostics={loaded?.diagnostics} onChange={setText} />

@@ -1,8 +1,9 @@
 import { Alert, Button, Group, Loader, Paper, Stack, Text, Title } from "@mantine/core";
 import { useEffect, useState } from "react";
-import { describeError, type ErrorReport, errorOf, reportOf } from "../../lib/result.ts";
+import { type ErrorReport, reportOf } from "../../lib/result.ts";
 import { readUtterance } from "../../state/catalog.ts";
 import { decodeAddress } from "../../state/utterance-ref.ts";
+import { ErrorNotice } from "../../ui/error-notice.tsx";
 import { Spectrogram } from "../../ui/spectrogram.tsx";
 import { usePlayback } from "../../ui/use-playback.ts";
 import { Waveform } from "../../ui/waveform.tsx";
@@ -23,9 +24,7 @@ export function ChosenUtterance({ utterance }: { utterance: CatalogUtterance }) 
         <Text size="xs" className={styles["long"] ?? ""}>
           {path}, record {index} of {shard}
         </Text>
-        {read.error !== undefined && (
-          <Alert title="The utterance cannot be read">{describeError(errorOf(read.error))}</Alert>
-        )}
+        {read.error !== undefined && <ErrorNotice title="The utterance cannot be read" error={read.error} />}
         {read.isSlow && (
           <Group gap="xs">
             <Loader size="xs" />

@@ -1,11 +1,12 @@
-import { Alert, Button, Group, NativeSelect, Paper, Stack, Text, Title } from "@mantine/core";
+import { Button, Group, NativeSelect, Paper, Stack, Text, Title } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { formatCount } from "../../lib/amounts.ts";
-import { describeError, type ErrorReport, errorOf } from "../../lib/result.ts";
+import type { ErrorReport } from "../../lib/result.ts";
 import { type CatalogState, chooseUtterance, useCatalog } from "../../state/catalog.ts";
 import { useLeftOut } from "../../state/left-out.ts";
 import { saveFindings } from "../../state/save-findings.ts";
 import { allFindingKinds, type FindingKind, findingKinds } from "../../tools/doctor/findings.ts";
+import { ErrorNotice } from "../../ui/error-notice.tsx";
 import { FindingKinds } from "./finding-kinds.tsx";
 import { FindingsList } from "./findings-list.tsx";
 import { LeaveOut } from "./leave-out.tsx";
@@ -91,7 +92,7 @@ function SaveButtons() {
           Save as JSON
         </Button>
       </Group>
-      {problem !== undefined && <Alert title="The list could not be saved">{describeError(errorOf(problem))}</Alert>}
+      {problem !== undefined && <ErrorNotice title="The list could not be saved" error={problem} />}
     </Stack>
   );
 }

@@ -1,11 +1,12 @@
-import { Alert, Button, Group, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { formatCount } from "../../lib/amounts.ts";
-import { describeError, type ErrorReport, errorOf, reportOf } from "../../lib/result.ts";
+import { type ErrorReport, reportOf } from "../../lib/result.ts";
 import { useCatalog } from "../../state/catalog.ts";
 import { setOpenedList, useLeftOut } from "../../state/left-out.ts";
 import type { OpenedList } from "../../state/left-out-choice.ts";
 import { linesMatched, openList } from "../../state/opened-list.ts";
+import { ErrorNotice } from "../../ui/error-notice.tsx";
 import { FileDrop } from "../../ui/file-drop.tsx";
 
 /** Takes in a list that the doctor wrote, here or on the command line, and says how much of it is about this data. */
@@ -28,7 +29,7 @@ export function OpenList() {
         accept=".tsv,.json"
         onFiles={files => void open(files)}
       />
-      {problem !== undefined && <Alert title="The list cannot be used">{describeError(errorOf(problem))}</Alert>}
+      {problem !== undefined && <ErrorNotice title="The list cannot be used" error={problem} />}
       {list !== null && <Opened list={list} />}
     </Stack>
   );

@@ -2,8 +2,8 @@ import { Table, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
 import type { ConfigDifference } from "../../config/difference.ts";
 import { type ErrorReport, reportOf } from "../../lib/result.ts";
+import { ErrorNotice } from "../../ui/error-notice.tsx";
 import { type ComparedRun, compareRuns } from "./compare.ts";
-import { ErrorNotice } from "./error-notice.tsx";
 import styles from "./train-screen.module.css";
 
 type Outcome = { differences: ConfigDifference[] } | { error: ErrorReport };

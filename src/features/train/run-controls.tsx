@@ -7,7 +7,7 @@ import { pauseRun, resumeRun, runStore, startRun, stepRun, stopRun, useRun } fro
 import { canGoOn, possibleCommands, type RunCommand, runCommandNames } from "../../state/run-commands.ts";
 import { sessionStore, useSession } from "../../state/session.ts";
 import { startObstacles } from "../../state/start-obstacles.ts";
-import { ErrorNotice } from "./error-notice.tsx";
+import { ErrorNotice } from "../../ui/error-notice.tsx";
 import { StartFrom } from "./start-from.tsx";
 
 /** The five buttons that steer a run, and why some of them are off. */

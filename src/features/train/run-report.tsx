@@ -1,10 +1,10 @@
 import { Stack, Title } from "@mantine/core";
 import { useMemo, useState } from "react";
 import type { RunView } from "../../state/run-view.ts";
+import { ErrorNotice } from "../../ui/error-notice.tsx";
 import type { RunSummary } from "../../workers/storage/protocol.ts";
 import { Charts } from "./charts.tsx";
 import { CompareRuns } from "./compare-runs.tsx";
-import { ErrorNotice } from "./error-notice.tsx";
 import { ErrorRates } from "./error-rates.tsx";
 import { Machine } from "./machine.tsx";
 import { RunAlerts } from "./run-alerts.tsx";

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { type ErrorReport, reportOf } from "../../lib/result.ts";
 import { useCheckpoints } from "../../state/checkpoints.ts";
 import { trainSample, useRun } from "../../state/run.ts";
-import { ErrorNotice } from "./error-notice.tsx";
+import { ErrorNotice } from "../../ui/error-notice.tsx";
 import { RunControls } from "./run-controls.tsx";
 import { RunReport } from "./run-report.tsx";
 

@@ -1,5 +1,5 @@
 import { Alert, Text } from "@mantine/core";
-import { describeError, type ErrorReport, errorOf } from "../../lib/result.ts";
+import { describeError, type ErrorReport, errorOf } from "../lib/result.ts";
 
 /** What went wrong, where, and what to do. */
 export function ErrorNotice({ title, error }: { title: string; error: ErrorReport }) {
